@@ -1,0 +1,1 @@
+"""Settings, URLs and the API on one screen. Open api_router.py first."""

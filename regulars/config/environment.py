@@ -1,0 +1,39 @@
+"""What the environment may set, read once by settings.py and by the commands in runtime/."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Every setting has a default that runs; secrets come from files that runtime/ generates."""
+
+    model_config = SettingsConfigDict(env_prefix="REGULARS_", extra="ignore")
+
+    home: Path = Path(".regulars")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    db_host: str = ""
+    db_port: str = ""
+    db_name: str = "regulars"
+    db_user: str = "regulars"
+    secret_key: str = ""
+    debug: bool = False
+    https: bool = False
+    allowed_hosts: str = "*"
+    trusted_origins: str = ""
+    log_level: str = "INFO"
+    key_rate: str = "6000/min"
+    statement_timeout_seconds: int = 0
+
+    @property
+    def secret_key_file(self) -> Path:
+        return self.home / "secret_key"
+
+    def resolved_secret_key(self) -> str:
+        """The configured key, else the generated one; empty where neither exists."""
+        if self.secret_key:
+            return self.secret_key
+        if self.secret_key_file.is_file():
+            return self.secret_key_file.read_text().strip()
+        return ""
