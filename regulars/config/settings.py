@@ -155,7 +155,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "regulars.core.schema.HouseAutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["regulars.access.throttling.KeyThrottle"],
     "DEFAULT_THROTTLE_RATES": {"key": ENVIRONMENT.key_rate},
-    "EXCEPTION_HANDLER": "regulars.core.exception_handler.handle",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -172,7 +172,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {},
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
-DRF_STANDARDIZED_ERRORS = {"ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "429"]}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "regulars.core.exception_handler.HouseExceptionHandler",
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "429"],
+}
 
 PGHISTORY_OBJ_FIELD = None
 LOGGING = logging_entry(ENVIRONMENT.log_level)

@@ -1,0 +1,132 @@
+"""People, keys and “who am I”."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as WeakPassword
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import ensure_csrf_cookie
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from regulars.access import services
+from regulars.access.models import ApiKey, User
+from regulars.access.roles import ROLE_CAPABILITIES, Capability, Role
+from regulars.access.serializers import (
+    CreatedKeySerializer,
+    CreatedPersonSerializer,
+    KeySerializer,
+    MeSerializer,
+    NewPersonSerializer,
+    PasswordChangeSerializer,
+    PersonChangeSerializer,
+    PersonSerializer,
+)
+from regulars.access.viewsets import HouseReadOnlyViewSet, HouseViewSet
+from regulars.core.errors import Conflict, InvalidInput
+from regulars.core.models import Shop
+
+
+@method_decorator(ensure_csrf_cookie, name="list")
+class MeViewSet(HouseViewSet):
+    """Who is asking, what they may do, and the shop they do it in."""
+
+    capabilities = {"list": Capability.READ, "password": Capability.READ}
+    queryset = User.objects.none()
+    serializer_class = MeSerializer
+    pagination_class = None
+    filter_backends = []
+
+    @extend_schema(responses=MeSerializer)
+    def list(self, request: Request) -> Response:
+        user = request.user
+        shop = Shop.current()
+        return Response(
+            {
+                "id": user.pk,
+                "email": user.email,
+                "display_name": user.display_name or user.email,
+                "role": user.role,
+                "capabilities": sorted(ROLE_CAPABILITIES[Role(user.role)]),
+                "shop": {
+                    "name": shop.name,
+                    "currency": shop.currency,
+                    "currency_exponent": shop.currency_exponent,
+                    "time_zone": shop.time_zone,
+                },
+            }
+        )
+
+    @extend_schema(request=PasswordChangeSerializer, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def password(self, request: Request) -> Response:
+        serializer = PasswordChangeSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = request.user
+        if not isinstance(user, User):
+            raise Conflict("A key has no password.")
+        if not user.check_password(serializer.validated_data["current_password"]):
+            raise InvalidInput("This is not your present password.", attr="current_password")
+        new = serializer.validated_data["new_password"]
+        try:
+            validate_password(new, user)
+        except WeakPassword as refused:
+            raise InvalidInput(" ".join(refused.messages), attr="new_password") from None
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request._request, user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UserViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
+    """People who may log in."""
+
+    capabilities = {name: Capability.ADMINISTER for name in ("list", "retrieve", "create", "partial_update")}
+    queryset = User.objects.order_by("email")
+    serializer_class = PersonSerializer
+
+    @extend_schema(request=NewPersonSerializer, responses={201: CreatedPersonSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = NewPersonSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user, password = services.create_user(**serializer.validated_data)
+        user.password = password  # never saved: shown this once
+        return Response(CreatedPersonSerializer(user).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=PersonChangeSerializer, responses=PersonSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        user: User = self.get_object()
+        serializer = PersonChangeSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sent = serializer.validated_data
+        user.display_name = sent.get("display_name", user.display_name)
+        services.change_user(user=user, role=sent.get("role"), is_active=sent.get("is_active"))
+        return Response(PersonSerializer(user).data)
+
+
+class KeyViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
+    """Keys that programs carry."""
+
+    capabilities = {name: Capability.ADMINISTER for name in ("list", "retrieve", "create", "revoke")}
+    queryset = ApiKey.objects.all()
+    serializer_class = KeySerializer
+
+    @extend_schema(request=KeySerializer, responses={201: CreatedKeySerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = KeySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        key, text = services.create_key(**serializer.validated_data, created_by=str(request.user))
+        return Response({**KeySerializer(key).data, "key": text}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=KeySerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str = "") -> Response:
+        key = services.revoke_key(key_id=int(pk), now=timezone.now())
+        return Response(KeySerializer(key).data)

@@ -1,0 +1,65 @@
+"""The base of every view set: stated capabilities, idempotent POSTs, and answers kept for repetition."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from regulars.access.audit import name_actor
+from regulars.access.idempotency import Replay, claim, keep_answer
+from regulars.access.roles import Capability
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class HouseViewSet(viewsets.GenericViewSet[Any]):
+    """Refuses at import time a view set with an action that names no capability."""
+
+    capabilities: ClassVar[dict[str, Capability]] = {}
+    lookup_value_regex = r"[0-9]{1,18}"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not cls.capabilities:
+            return
+        standard = ("list", "retrieve", "create", "update", "partial_update", "destroy")
+        actions = {name for name in standard if hasattr(cls, name)}
+        actions |= {extra.__name__ for extra in cls.get_extra_actions()}
+        missing = sorted(actions - set(cls.capabilities))
+        if missing:
+            raise TypeError(f"{cls.__name__} names no capability for: {', '.join(missing)}")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in UNSAFE:
+            name_actor(request.user)
+        if request.method == "POST":
+            claim(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Replay):
+            return exc.response()
+        return super().handle_exception(exc)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "POST":
+            keep_answer(request, final)
+        return final
+
+    def sees_personal_fields(self) -> bool:
+        """Whether the caller may see e-mails, phones and surnames."""
+        return bool(self.request.user.can(Capability.PERSONAL))
+
+
+class HouseReadOnlyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, HouseViewSet):
+    """List and detail."""
+
+
+class HouseModelViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, HouseReadOnlyViewSet):
+    """Full CRUD."""

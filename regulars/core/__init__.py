@@ -1,0 +1,4 @@
+"""What every slice stands on: the shop, money, errors, pagination. A closed list of files.
+
+Open models.py first.
+"""

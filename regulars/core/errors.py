@@ -1,0 +1,35 @@
+"""The root of every refusal the product makes by itself; each slice defines its own beside what raises it."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A refusal a person can act on. `status` is what the API answers, `attr` the field it is about."""
+
+    code = "refused"
+    status = 400
+
+    def __init__(self, detail: str, *, attr: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.attr = attr
+
+
+class InvalidInput(DomainError):
+    """What was sent cannot be used."""
+
+    code = "invalid"
+
+
+class NotFound(DomainError):
+    """What a path or an action names does not exist."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(DomainError):
+    """The present state does not allow it."""
+
+    code = "conflict"
+    status = 409

@@ -1,0 +1,42 @@
+"""Turns every exception into the one error shape; settings name it, nothing imports it."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from regulars.core.errors import DomainError
+
+
+class Refusal(exceptions.APIException):
+    """A DomainError on its way out, keeping its code and status."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(detail=error.detail, code=error.code)
+        self.status_code = error.status
+
+
+class HouseExceptionHandler(ExceptionHandler):  # type: ignore[misc]
+    """Answers {type, errors: [{code, detail, attr}]} to everything, the house's own refusals included."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, Http404):
+            return exceptions.NotFound("There is no such object.")
+        if isinstance(exc, DomainError):
+            if exc.status == status.HTTP_400_BAD_REQUEST:
+                return exceptions.ValidationError(
+                    {exc.attr or "non_field_errors": [exc.detail]}, code=exc.code
+                )
+            return Refusal(exc)
+        converted: Exception = super().convert_known_exceptions(exc)
+        return converted
+
+    def get_response(self, exc: exceptions.APIException, data: dict[str, object]) -> Response:
+        """Names the field of a conflict too, where the refusal knows it."""
+        errors = data["errors"]
+        if isinstance(self.exc, DomainError) and self.exc.attr and isinstance(errors, list):
+            errors[0]["attr"] = self.exc.attr
+        response: Response = super().get_response(exc, data)
+        return response

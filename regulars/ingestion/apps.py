@@ -1,0 +1,8 @@
+"""Registers the ingestion app with Django."""
+
+from django.apps import AppConfig
+
+
+class IngestionConfig(AppConfig):
+    name = "regulars.ingestion"
+    label = "ingestion"
