@@ -26,7 +26,10 @@ class PeopleManager(BaseUserManager["User"]):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(), pghistory.DeleteEvent(), fields=["email", "role", "is_active"], model_name="UserEvent"
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["email", "role", "is_active"],
+    model_name="UserEvent",
 )
 class User(AbstractUser):
     """A person who logs in with an e-mail and a password, and may do what the role allows."""

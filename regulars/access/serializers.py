@@ -48,7 +48,9 @@ class CreatedPersonSerializer(PersonSerializer):
 
 
 class PersonChangeSerializer(StrictSerializer):
-    role = serializers.ChoiceField(choices=[role for role in Role.choices if role[0] != Role.TRACKER], required=False)
+    role = serializers.ChoiceField(
+        choices=[role for role in Role.choices if role[0] != Role.TRACKER], required=False
+    )
     display_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
     is_active = serializers.BooleanField(required=False)
 

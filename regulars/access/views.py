@@ -88,7 +88,8 @@ class MeViewSet(HouseViewSet):
 class UserViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
     """People who may log in."""
 
-    capabilities = {name: Capability.ADMINISTER for name in ("list", "retrieve", "create", "partial_update")}
+    capabilities = dict.fromkeys(("list", "retrieve", "create", "partial_update"), Capability.ADMINISTER)
+    answers_with_secrets = True
     queryset = User.objects.order_by("email")
     serializer_class = PersonSerializer
 
@@ -97,8 +98,7 @@ class UserViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
         serializer = NewPersonSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user, password = services.create_user(**serializer.validated_data)
-        user.password = password  # never saved: shown this once
-        return Response(CreatedPersonSerializer(user).data, status=status.HTTP_201_CREATED)
+        return Response({**PersonSerializer(user).data, "password": password}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=PersonChangeSerializer, responses=PersonSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -114,7 +114,8 @@ class UserViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
 class KeyViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
     """Keys that programs carry."""
 
-    capabilities = {name: Capability.ADMINISTER for name in ("list", "retrieve", "create", "revoke")}
+    capabilities = dict.fromkeys(("list", "retrieve", "create", "revoke"), Capability.ADMINISTER)
+    answers_with_secrets = True
     queryset = ApiKey.objects.all()
     serializer_class = KeySerializer
 

@@ -20,6 +20,8 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     capabilities: ClassVar[dict[str, Capability]] = {}
     lookup_value_regex = r"[0-9]{1,18}"
+    answers_with_secrets: ClassVar[bool] = False
+    """Answers that carry a password or key are never kept, so an Idempotency-Key does nothing there."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -36,7 +38,7 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if request.method in UNSAFE:
             name_actor(request.user)
-        if request.method == "POST":
+        if request.method == "POST" and not self.answers_with_secrets:
             claim(request)
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -44,9 +46,7 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
             return exc.response()
         return super().handle_exception(exc)
 
-    def finalize_response(
-        self, request: Request, response: Response, *args: Any, **kwargs: Any
-    ) -> Response:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         if request.method == "POST":
             keep_answer(request, final)
@@ -61,5 +61,7 @@ class HouseReadOnlyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Hou
     """List and detail."""
 
 
-class HouseModelViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, HouseReadOnlyViewSet):
+class HouseModelViewSet(
+    mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, HouseReadOnlyViewSet
+):
     """Full CRUD."""

@@ -22,7 +22,7 @@ if not SECRET_KEY:
             "No secret key. Start with `regulars serve`, which makes one in REGULARS_HOME, "
             "or set REGULARS_SECRET_KEY to 50 random characters."
         )
-    SECRET_KEY = "only-for-debugging-" + "x" * 40  # noqa: S105 - refused above unless debugging
+    SECRET_KEY = "only-for-debugging-" + "x" * 40
 if len(SECRET_KEY) < 32 and not DEBUG:
     raise ImproperlyConfigured("REGULARS_SECRET_KEY is too short: set 50 random characters.")
 
@@ -176,6 +176,4 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "regulars.core.exception_handler.HouseExceptionHandler",
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "429"],
 }
-
-PGHISTORY_OBJ_FIELD = None
 LOGGING = logging_entry(ENVIRONMENT.log_level)

@@ -1,0 +1,1 @@
+"""Files and calls, translated into customers, orders and touchpoints. Open services.py first."""

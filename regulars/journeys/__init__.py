@@ -1,0 +1,1 @@
+"""Every interaction with a customer. Open models.py first."""
