@@ -26,7 +26,7 @@ class KeyReused(Conflict):
     status = 422
 
 
-class Replay(Exception):  # noqa: N818 - not an error: it carries the first answer out of DRF's `initial`
+class Replay(Exception):
     def __init__(self, row: IdempotencyKey) -> None:
         super().__init__(row.key)
         self.row = row

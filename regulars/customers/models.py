@@ -184,6 +184,42 @@ class CustomerOrderSummary(models.Model):
         return f"{self.order_count} orders"
 
 
+class OrderBeforeImage(models.Model):
+    """An order as it stood before an import changed it, so that the import can be undone."""
+
+    batch = models.BigIntegerField()
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
+    changed_at = models.DateTimeField()
+    before = models.JSONField()
+
+    class Meta:
+        db_table = "order_before_images"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "order"], name="one_image_per_batch_and_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"order {self.order_id} before import {self.batch}"
+
+
+class CustomerBeforeImage(models.Model):
+    """A customer as they stood before an import changed them, so that the import can be undone."""
+
+    batch = models.BigIntegerField()
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    changed_at = models.DateTimeField()
+    before = models.JSONField()
+
+    class Meta:
+        db_table = "customer_before_images"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "customer"], name="one_image_per_batch_and_customer")
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id} before import {self.batch}"
+
+
 class CustomerMark(models.Model):
     """A note that something about a customer changed and what follows from it is still to be recomputed."""
 

@@ -1,0 +1,82 @@
+"""The writes: recording orders and customers, noting what changed, and keeping the summaries true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from regulars.customers import loading
+from regulars.customers.tables import COUNTS
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one row that was sent."""
+
+    line: int
+    fate: str
+    reason: str | None
+    order_id: int | None
+
+
+def record_orders(
+    *, rows: Sequence[Mapping[str, Any]], create_customers: bool, now: datetime, batch: int | None = None
+) -> list[Fate]:
+    """Records orders given as mappings by staged column name; answers each row's fate in the order sent."""
+    with transaction.atomic(), loading.staging() as cursor:
+        loading.stage_orders(cursor, rows)
+        loading.merge_orders(cursor, batch=batch, create_customers=create_customers, now=now)
+        cursor.execute(
+            "SELECT f.line, f.fate, f.reason, o.id FROM staged_order_fates f JOIN staged_orders s USING (line)"
+            " LEFT JOIN orders o ON o.source = s.source AND o.external_id = s.external_id ORDER BY f.line"
+        )
+        return [Fate(*row) for row in cursor.fetchall()]
+
+
+def mark_changed(*, customer_ids: Iterable[int], what: str) -> None:
+    """Notes, in the caller's transaction, that what follows from these customers is to be recomputed."""
+    ids = sorted(set(customer_ids))
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customer_marks (customer_id, what, created_at)"
+            " SELECT unnest(%s::bigint[]), %s, statement_timestamp()",
+            [ids, what],
+        )
+
+
+def refresh_summaries(*, customer_ids: Sequence[int] | None = None) -> int:
+    """Recomputes the order summaries of these customers, or of all; answers how many rows it wrote."""
+    given = {"customer_ids": list(customer_ids) if customer_ids is not None else None}
+    whom = "o.customer_id = ANY(%(customer_ids)s)" if customer_ids is not None else "true"
+    gone = "s.customer_id = ANY(%(customer_ids)s)" if customer_ids is not None else "true"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(loading.sql("summaries").format(counts=COUNTS, whom=whom), given)
+        written = cursor.rowcount
+        cursor.execute(
+            f"DELETE FROM customer_order_summaries s WHERE {gone} AND NOT EXISTS"  # noqa: S608 - our own text
+            f" (SELECT 1 FROM orders o WHERE o.customer_id = s.customer_id AND {COUNTS})",
+            given,
+        )
+        return int(written + cursor.rowcount)
+
+
+def summaries_that_differ() -> list[int]:
+    """Customers whose stored summary is not what their orders come to; for `regulars verify`."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE summaries_before ON COMMIT DROP AS TABLE customer_order_summaries")
+        point = transaction.savepoint()
+        refresh_summaries()
+        cursor.execute(
+            "SELECT customer_id FROM ((TABLE summaries_before EXCEPT TABLE customer_order_summaries) UNION"
+            " (TABLE customer_order_summaries EXCEPT TABLE summaries_before)) AS d GROUP BY 1 ORDER BY 1"
+        )
+        differing = [row[0] for row in cursor.fetchall()]
+        transaction.savepoint_rollback(point)
+        cursor.execute("DROP TABLE summaries_before")
+    return differing

@@ -1,0 +1,21 @@
+"""The door to columns: which orders count, and the tables every population question starts from."""
+
+from __future__ import annotations
+
+COUNTS = (
+    "(o.status NOT IN ('pending', 'cancelled') AND (o.total_minor = 0 OR o.total_minor > o.refunded_minor))"
+)
+"""An order counts unless pending or cancelled, if its total is 0 or something of it was kept."""
+
+
+def counted_orders(*, only_customers: bool = False) -> str:
+    """SQL for rows (customer_id, day, net_minor): local days of the shop, net amounts in its currency.
+
+    Bind `zone`; bind `customer_ids` too where only_customers is asked.
+    """
+    whom = " AND o.customer_id = ANY(%(customer_ids)s)" if only_customers else ""
+    return (
+        "SELECT o.customer_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day,"
+        " o.reporting_net_minor AS net_minor"
+        f" FROM orders o WHERE {COUNTS}{whom}"
+    )
