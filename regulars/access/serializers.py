@@ -1,4 +1,4 @@
-"""The base of every serializer: unknown fields are refused, not ignored; and what people and keys look like."""
+"""The base of every serializer, which refuses unknown fields; and what people and keys look like."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from rest_framework import serializers
 from regulars.access.models import ApiKey, User
 from regulars.access.roles import Role
 
+PEOPLE_ROLES = [role for role in Role.choices if role[0] != Role.TRACKER]
+
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses a field it does not know, by name; read-only fields sent back unchanged by a client are let pass."""
+    """Refuses a field it does not know, by name; read-only fields sent back are let pass."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -36,7 +38,7 @@ class PersonSerializer(StrictModelSerializer):
 
 class NewPersonSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254)
-    role = serializers.ChoiceField(choices=[role for role in Role.choices if role[0] != Role.TRACKER])
+    role = serializers.ChoiceField(choices=PEOPLE_ROLES)
     display_name = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
 
 
@@ -48,9 +50,7 @@ class CreatedPersonSerializer(PersonSerializer):
 
 
 class PersonChangeSerializer(StrictSerializer):
-    role = serializers.ChoiceField(
-        choices=[role for role in Role.choices if role[0] != Role.TRACKER], required=False
-    )
+    role = serializers.ChoiceField(choices=PEOPLE_ROLES, required=False)
     display_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
     is_active = serializers.BooleanField(required=False)
 

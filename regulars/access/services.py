@@ -16,7 +16,7 @@ from regulars.access.models import ApiKey, User
 from regulars.access.roles import Role
 from regulars.core.errors import Conflict, InvalidInput, NotFound
 
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 LAST_USE_PRECISION = timedelta(minutes=1)
 
 
@@ -112,7 +112,7 @@ def change_user(*, user: User, role: str | None = None, is_active: bool | None =
 
 def generate_password() -> str:
     """Four groups that can be read out over the phone; about 99 bits."""
-    groups = ("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(5)) for _ in range(4))
+    groups = ("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(4))
     return "-".join(groups)
 
 

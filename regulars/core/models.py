@@ -23,7 +23,7 @@ class TimestampedModel(models.Model):
 
 
 class Shop(TimestampedModel):
-    """The one shop this installation serves; its currency and time zone decide what a day and an amount are."""
+    """The one shop served here; its currency and time zone decide what an amount and a day are."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, default="My shop")

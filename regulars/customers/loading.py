@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
 from regulars.core.money import EXPONENTS
@@ -66,7 +67,11 @@ def stage(cursor: CursorWrapper, table: str, columns: list[str], rows: Iterable[
     text = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
     with cursor.copy(text) as copy:
         for row in rows:
-            copy.write_row([row.get(column) for column in columns])
+            copy.write_row([_as_sent(row.get(column)) for column in columns])
+
+
+def _as_sent(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict) else value
 
 
 def stage_orders(cursor: CursorWrapper, rows: Iterable[Mapping[str, Any]]) -> None:

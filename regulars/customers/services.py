@@ -31,7 +31,8 @@ def record_orders(
         loading.stage_orders(cursor, rows)
         loading.merge_orders(cursor, batch=batch, create_customers=create_customers, now=now)
         cursor.execute(
-            "SELECT f.line, f.fate, f.reason, o.id FROM staged_order_fates f JOIN staged_orders s USING (line)"
+            "SELECT f.line, f.fate, f.reason, o.id"
+            " FROM staged_order_fates f JOIN staged_orders s USING (line)"
             " LEFT JOIN orders o ON o.source = s.source AND o.external_id = s.external_id ORDER BY f.line"
         )
         return [Fate(*row) for row in cursor.fetchall()]

@@ -12,7 +12,8 @@ from procrastinate.contrib.django import app
 
 
 def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[..., None]], Any]:
-    """A function the worker runs by name. Gives its connection back: the worker's threads outnumber the pool."""
+    """A function the worker runs by name. Its connection goes back to the pool, which
+    the worker's threads outnumber."""
 
     def wrap(function: Callable[..., None]) -> Any:
         @wraps(function)
