@@ -1,0 +1,105 @@
+"""What follows from changed facts, recomputed in order: summaries, then RFM; later slices join this list.
+
+The worker calls drain() after each commit that marked somebody, and by the clock, so that a crash between a
+commit and its request loses nothing. `regulars verify` calls verify().
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from regulars.core.models import Shop
+from regulars.customers.locks import lock_recompute
+from regulars.customers.services import refresh_summaries, summaries_that_differ
+from regulars.jobs.queue import request_after_commit
+from regulars.rfm.services import recompute_differences, rescore_changed
+
+DRAIN_TASK = "refresh.drain"
+BATCH = 100_000
+ALL_AT_ONCE = 50_000
+"""From this many customers on, one pass over everybody's orders is cheaper than looking each one up."""
+
+
+@dataclass(frozen=True)
+class DrainResult:
+    """What one drain did."""
+
+    marks: int = 0
+    customers: int = 0
+
+    def __add__(self, other: DrainResult) -> DrainResult:
+        return DrainResult(self.marks + other.marks, self.customers + other.customers)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A derived row that is not what the facts come to."""
+
+    table: str
+    customer_id: int
+    stored: str
+    recomputed: str
+
+
+def request_drain() -> None:
+    """Asks for a drain once the caller's transaction has committed."""
+    request_after_commit(DRAIN_TASK)
+
+
+def drain(*, now: datetime, batch: int = BATCH) -> DrainResult:
+    """Recomputes everything that marks wait for, a batch of marks a transaction, until none is left."""
+    total = DrainResult()
+    while True:
+        done = _drain_batch(now=now, batch=batch)
+        total += done
+        if done.marks < batch:
+            return total
+
+
+def _drain_batch(*, now: datetime, batch: int) -> DrainResult:
+    """One transaction: takes marks, recomputes their customers, and so loses no mark to a crash."""
+    with transaction.atomic():
+        lock_recompute()
+        marks, customer_ids = _take_marks(batch)
+        if customer_ids:
+            today = now.astimezone(Shop.current().zone).date()
+            recompute(customer_ids=customer_ids, today=today)
+    return DrainResult(marks=marks, customers=len(customer_ids))
+
+
+def recompute(*, customer_ids: list[int], today: date) -> None:
+    """What facts about these customers imply, in the order in which one thing rests on another."""
+    refresh_summaries(customer_ids=None if len(customer_ids) >= ALL_AT_ONCE else customer_ids)
+    rescore_changed(customer_ids=customer_ids, today=today)
+
+
+def verify(*, now: datetime) -> list[Difference]:
+    """Drains what waits, recomputes each derived table at its own run's date, and lists where it differs."""
+    drain(now=now)
+    with transaction.atomic():
+        lock_recompute()
+        summaries = [
+            Difference("customer_order_summaries", customer_id, "stored", "another sum of its orders")
+            for customer_id in summaries_that_differ()
+        ]
+        scores = [
+            Difference("customer_rfm_scores", found.customer_id, str(found.stored), str(found.recomputed))
+            for found in recompute_differences(today=now.astimezone(Shop.current().zone).date())
+        ]
+    return summaries + scores
+
+
+def _take_marks(batch: int) -> tuple[int, list[int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM customer_marks WHERE id IN"
+            " (SELECT id FROM customer_marks ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " RETURNING customer_id)"
+            " SELECT count(*), COALESCE(array_agg(DISTINCT customer_id), '{}') FROM taken",
+            [batch],
+        )
+        marks, customer_ids = cursor.fetchone()
+    return int(marks), list(customer_ids)
