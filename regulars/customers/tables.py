@@ -15,6 +15,7 @@ def counted_orders(*, only_customers: bool = False) -> str:
     """
     whom = " AND o.customer_id = ANY(%(customer_ids)s)" if only_customers else ""
     return f"""
-        SELECT o.customer_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day, o.reporting_net_minor AS net_minor
+        SELECT o.customer_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day,
+               o.reporting_net_minor AS net_minor
         FROM orders o WHERE {COUNTS}{whom}
     """  # noqa: S608 - our own text
