@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from regulars.customers import loading
 from regulars.customers.tables import COUNTS
@@ -27,6 +27,17 @@ def record_orders(
     *, rows: Sequence[Mapping[str, Any]], create_customers: bool, now: datetime, batch: int | None = None
 ) -> list[Fate]:
     """Records orders given as mappings by staged column name; answers each row's fate in the order sent."""
+    given = {"batch": batch, "create_customers": create_customers, "now": now}
+    try:
+        return _record(rows, **given)
+    except IntegrityError:
+        # Somebody recorded one of these between our look and our write; now it is seen and compared.
+        return _record(rows, **given)
+
+
+def _record(
+    rows: Sequence[Mapping[str, Any]], *, batch: int | None, create_customers: bool, now: datetime
+) -> list[Fate]:
     with transaction.atomic(), loading.staging() as cursor:
         loading.stage_orders(cursor, rows)
         loading.merge_orders(cursor, batch=batch, create_customers=create_customers, now=now)
