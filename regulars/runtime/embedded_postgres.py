@@ -126,9 +126,8 @@ class EmbeddedPostgres:
 def end_leftovers(placement: Placement) -> None:
     """Ends what a killed run left on this data; the caller holds the lock, so nobody else uses it.
 
-    A server whose parent was killed is already stopping by itself and is given time; a dead one's process
-    file is removed only when no process of its is left, since PostgreSQL's own check takes a zombie for a
-    server.
+    A server whose parent was killed is already stopping by itself and is given time; a dead one's lock
+    files are removed only when no process of its is left: PostgreSQL itself takes a zombie for a server.
     """
     data = placement.data
     pid = recorded_pid(data)
@@ -144,3 +143,5 @@ def end_leftovers(placement: Placement) -> None:
             break
     if processes.LINUX or not processes.alive(pid):
         (data / "postmaster.pid").unlink(missing_ok=True)
+        for file in placement.socket.glob(".s.PGSQL.*"):
+            file.unlink(missing_ok=True)

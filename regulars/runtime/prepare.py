@@ -51,7 +51,7 @@ def is_prepared(home: Home) -> bool:
         noted = json.loads((home.state / "prepared.json").read_text())
     except (OSError, ValueError):
         return False
-    return bool(noted == _stamp()) and not _demo_pending(home).exists()
+    return bool(noted == _stamp())
 
 
 def note_prepared(home: Home) -> None:
@@ -86,19 +86,30 @@ def _database_fingerprint() -> str:
     return " ".join(str(value) for value in row or ())
 
 
-def ready_database(home: Home, *, demo: bool = False) -> None:
+def ready_database(home: Home) -> None:
     """Everything up to date, with settings loaded; alone at it, whoever else starts at the same time."""
     ensure_secret_key(home)
     setup_django()
     with _alone():
         _migrate()
-        fresh = _first_admin(home)
-        if fresh and demo:
-            _demo_pending(home).touch()
-        if demo and _demo_pending(home).exists():
-            _load_demo()
-        _demo_pending(home).unlink(missing_ok=True)
+        _first_admin(home)
     note_prepared(home)
+
+
+def demo_undecided(home: Home) -> bool:
+    """Whether no `serve` has yet had the say on a demo shop: only the first one loads it."""
+    return not (home.state / "demo-decided").exists()
+
+
+def decide_demo(home: Home, *, wanted: bool) -> None:
+    """Loads the demo shop into an empty one; called once a home, so that an emptied shop stays empty."""
+    from regulars.customers.models import Customer  # noqa: PLC0415 - needs settings
+
+    if wanted and not Customer.objects.exists():
+        from regulars.runtime.commands.demo import load_demo  # noqa: PLC0415 - heavy: simulates a shop
+
+        load_demo()
+    (home.state / "demo-decided").touch()
 
 
 def setup_django() -> None:
@@ -122,35 +133,25 @@ def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _first_admin(home: Home) -> bool:
+def _first_admin(home: Home) -> None:
     """The first person, where there is nobody yet; the password is on disk before the person exists."""
     from regulars.access import services  # noqa: PLC0415
     from regulars.access.models import User  # noqa: PLC0415
     from regulars.access.roles import Role  # noqa: PLC0415
 
     if User.objects.exists():
-        return False
+        return
     password = services.generate_password()
     write_private(home.admin_password, password + "\n")
     services.create_user(email=ADMIN_EMAIL, role=Role.ADMIN, password=password, display_name="Admin")
-    return True
-
-
-def _demo_pending(home: Home) -> Path:
-    """There while a first start owes the demo shop, so that a start cut off is made up for."""
-    return home.state / "demo-pending"
-
-
-def _load_demo() -> None:
-    from regulars.runtime.commands.demo import load_demo  # noqa: PLC0415 - heavy: simulates a shop
-
-    load_demo()
 
 
 def main() -> int:
     home = open_home(Path(os.environ["REGULARS_HOME"]))
     try:
-        ready_database(home, demo="--demo" in sys.argv)
+        ready_database(home)
+        if demo_undecided(home):
+            decide_demo(home, wanted="--demo" in sys.argv)
     except RuntimeProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

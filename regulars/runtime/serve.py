@@ -21,7 +21,7 @@ from regulars.runtime.database import own_database
 from regulars.runtime.embedded_postgres import EmbeddedPostgres
 from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.home import Home, Lock, ensure_secret_key
-from regulars.runtime.prepare import ADMIN_EMAIL, is_prepared, note_prepared
+from regulars.runtime.prepare import ADMIN_EMAIL, demo_undecided, is_prepared
 from regulars.runtime.supervisor import Child, Supervisor, end_leftovers, seconds_now
 
 Say = Callable[[str], None]
@@ -112,7 +112,7 @@ def _deaf_at_the_end() -> Iterator[None]:
 
 
 def _prepare(plan: Plan, say: Say) -> None:
-    if is_prepared(plan.home):
+    if is_prepared(plan.home) and not demo_undecided(plan.home):
         return
     say("Preparing the database…")
     had_password = plan.home.admin_password.is_file()
@@ -130,7 +130,6 @@ def _prepare(plan: Plan, say: Say) -> None:
         raise
     if code != 0:
         raise RuntimeProblem("The database could not be prepared; the reason is above.")
-    note_prepared(plan.home)
     if not had_password and plan.home.admin_password.is_file():
         say(f"The first person is {ADMIN_EMAIL}, password {plan.home.admin_password.read_text().strip()}")
 

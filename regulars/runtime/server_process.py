@@ -185,4 +185,5 @@ def run_program(command: list[str], *, account: Account, stdin: str = "") -> str
     if done.returncode != 0:
         said = "\n".join((done.stderr or done.stdout).strip().splitlines()[-8:])
         raise RuntimeProblem(f"{Path(command[0]).name} failed:\n{said}")
-    return done.stdout.strip()
+    answer: str = done.stdout
+    return answer.strip()

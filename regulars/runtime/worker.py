@@ -28,7 +28,10 @@ def main() -> None:
 
 async def _work() -> None:
     from procrastinate.contrib.django import app  # noqa: PLC0415 - needs django.setup()
+    from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
+    if not isinstance(app.connector, DjangoConnector):
+        raise TypeError("the queue must live in Django's database")
     connector = app.connector.get_worker_connector()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
