@@ -1,0 +1,1 @@
+"""The arithmetic: SQL texts for populations, numpy for value models. Knows nothing of Django or HTTP."""

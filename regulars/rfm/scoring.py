@@ -1,0 +1,137 @@
+"""The statements that score a set of customers and write only the rows that differ; services.py runs them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from regulars.analytics.rfm import CutPoints, cut_points_sql, scores_sql, values_sql
+from regulars.customers.tables import counted_orders
+
+VALUES_TABLE = "rfm_values"
+
+
+def read_values(
+    cursor: CursorWrapper,
+    *,
+    zone: str,
+    period_start: date,
+    as_of: date,
+    customer_ids: list[int] | None = None,
+) -> int:
+    """Fills the temporary table rfm_values for these customers, or for all; answers how many there are."""
+    counted = counted_orders(only_customers=customer_ids is not None)
+    cursor.execute(f"DROP TABLE IF EXISTS {VALUES_TABLE}")
+    cursor.execute(
+        f"CREATE TEMP TABLE {VALUES_TABLE} ON COMMIT DROP AS {values_sql(counted)}",
+        {"zone": zone, "period_start": period_start, "as_of": as_of, "customer_ids": customer_ids},
+    )
+    rows = int(cursor.rowcount)
+    cursor.execute(f"ANALYZE {VALUES_TABLE}")
+    return rows
+
+
+def cut_points_of_values(cursor: CursorWrapper) -> CutPoints:
+    """The cut-points by rank of the population in rfm_values."""
+    cursor.execute(cut_points_sql(VALUES_TABLE))
+    return CutPoints.from_rows(cursor.fetchall())
+
+
+DIFFERING = """
+CREATE TEMP TABLE rfm_differing ON COMMIT DROP AS
+SELECT f.*, s.suggested_segment AS former_segment, s.customer_id IS NULL AS is_new
+FROM (
+    SELECT scored.*, map.segment
+    FROM ({scores}) AS scored
+    LEFT JOIN unnest(%(cells)s::int[], %(segments)s::text[]) AS map (cell, segment)
+        ON map.cell = scored.recency_score * 100 + scored.frequency_score * 10 + scored.monetary_score
+) AS f
+LEFT JOIN customer_rfm_scores s ON s.customer_id = f.customer_id
+WHERE s.customer_id IS NULL
+   OR (s.recency_score, s.frequency_score, s.monetary_score, s.last_order_on, s.frequency_count,
+       s.monetary_minor, s.suggested_segment)
+      IS DISTINCT FROM
+      (f.recency_score, f.frequency_score, f.monetary_score, f.last_order_on, f.frequency_count,
+       f.monetary_minor, f.segment)
+"""
+GONE = """
+    FROM customer_rfm_scores s
+    WHERE {whom} AND NOT EXISTS (SELECT 1 FROM rfm_values v WHERE v.customer_id = s.customer_id)
+"""
+MOVES = """
+INSERT INTO rfm_segment_changes (customer_id, from_segment, to_segment, changed_on, run_id, created_at)
+SELECT customer_id, former_segment, segment, %(changed_on)s, %(run_id)s, %(now)s
+FROM rfm_differing WHERE NOT is_new AND former_segment <> segment
+UNION ALL
+SELECT d.customer_id, NULL, d.segment, %(changed_on)s, %(run_id)s, %(now)s
+FROM rfm_differing d WHERE d.is_new
+  AND EXISTS (SELECT 1 FROM rfm_segment_changes c
+              WHERE c.customer_id = d.customer_id AND c.to_segment IS NULL)
+UNION ALL
+SELECT s.customer_id, s.suggested_segment, NULL, %(changed_on)s, %(run_id)s, %(now)s
+"""
+UPDATE = """
+UPDATE customer_rfm_scores s SET
+    recency_score = d.recency_score, frequency_score = d.frequency_score, monetary_score = d.monetary_score,
+    last_order_on = d.last_order_on, frequency_count = d.frequency_count, monetary_minor = d.monetary_minor,
+    suggested_segment = d.segment, updated_at = %(now)s
+FROM rfm_differing d WHERE s.customer_id = d.customer_id AND NOT d.is_new
+"""
+INSERT = """
+INSERT INTO customer_rfm_scores (customer_id, recency_score, frequency_score, monetary_score, last_order_on,
+    frequency_count, monetary_minor, suggested_segment, first_scored_on, updated_at)
+SELECT customer_id, recency_score, frequency_score, monetary_score, last_order_on, frequency_count,
+       monetary_minor, segment, %(changed_on)s, %(now)s
+FROM rfm_differing WHERE is_new
+"""
+
+DIFFERENCES = f"""
+SELECT d.customer_id,
+       s.recency_score::text || s.frequency_score || s.monetary_score || ' ' || s.suggested_segment,
+       d.recency_score::text || d.frequency_score || d.monetary_score || ' ' || d.segment
+FROM rfm_differing d LEFT JOIN customer_rfm_scores s USING (customer_id)
+UNION ALL
+SELECT s.customer_id, s.suggested_segment, NULL {GONE.format(whom="true")}
+ORDER BY 1
+"""  # noqa: S608 - our own text
+
+
+def find_differing(cursor: CursorWrapper, *, cut_points: CutPoints, cells: dict[str, str]) -> int:
+    """Scores rfm_values and keeps in rfm_differing only what differs from the stored rows."""
+    cursor.execute("DROP TABLE IF EXISTS rfm_differing")
+    cursor.execute(
+        DIFFERING.format(scores=scores_sql(VALUES_TABLE)),
+        {
+            **cut_points.parameters(),
+            "cells": [int(cell) for cell in cells],
+            "segments": list(cells.values()),
+        },
+    )
+    return int(cursor.rowcount)
+
+
+def write_differing(
+    cursor: CursorWrapper,
+    *,
+    run_id: int,
+    changed_on: date,
+    now: datetime,
+    customer_ids: list[int] | None = None,
+) -> int:
+    """Records the moves, writes what differs, removes who is no longer scored; answers the rows written."""
+    whom = "s.customer_id = ANY(%(customer_ids)s)" if customer_ids is not None else "true"
+    gone = GONE.format(whom=whom)
+    given: dict[str, Any] = {
+        "run_id": run_id,
+        "changed_on": changed_on,
+        "now": now,
+        "customer_ids": customer_ids,
+    }
+    written = 0
+    cursor.execute(MOVES + gone, given)
+    for statement in (UPDATE, INSERT, "DELETE " + gone):
+        cursor.execute(statement, given)
+        written += cursor.rowcount
+    return written
