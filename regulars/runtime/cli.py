@@ -31,7 +31,7 @@ for command in (serve, calculate, people, demo, verify, status, manage):
 def main() -> None:
     """Runs a command; what a person can act on is a sentence and exit code 1, not a traceback."""
     try:
-        app()
+        app(prog_name="regulars")
     except RuntimeProblem as problem:
         err.print(f"[red]Error:[/red] {_plain(str(problem))}")
         sys.exit(1)

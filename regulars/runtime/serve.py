@@ -63,6 +63,7 @@ def serve(plan: Plan, say: Say) -> None:
             end_leftovers(record)
             check_port(plan.host, plan.port)
             ensure_secret_key(plan.home)
+            (plan.home.path / "static").mkdir(exist_ok=True)
             with own_database(plan.home, say, tcp_port=plan.database_port) as postgres, _deaf_at_the_end():
                 _prepare(plan, say)
                 supervisor = Supervisor(_children(plan), record, say)
@@ -139,7 +140,7 @@ def _children(plan: Plan) -> list[Child]:
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", plan.host, "--port", str(plan.port)),
-        *("--workers", str(max(1, min(4, cores))), "--blocking-threads", "8"),
+        *("--workers", str(max(1, min(4, cores))), "--blocking-threads", "4"),
         *("--workers-kill-timeout", "3", "--respawn-failed-workers"),
         "regulars.config.wsgi:application",
     ]

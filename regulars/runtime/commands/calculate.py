@@ -18,7 +18,8 @@ AsOf = Annotated[
     ),
 ]
 Days = Annotated[
-    int, typer.Option(help="Length of the period that frequency and monetary value look at.", min=1)
+    int | None,
+    typer.Option(help="Length of the period that counts; the shop's setting if left out.", min=1),
 ]
 
 
@@ -29,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="calculate")
 
 
-def rfm(as_of: AsOf = None, days: Days = 365) -> None:
+def rfm(as_of: AsOf = None, days: Days = None) -> None:
     """Score every customer by recency, frequency and monetary value.
 
     Examples:
@@ -42,7 +43,7 @@ def rfm(as_of: AsOf = None, days: Days = 365) -> None:
         _score(bar, as_of.date() if as_of else None, days)
 
 
-def everything(as_of: AsOf = None, days: Days = 365) -> None:
+def everything(as_of: AsOf = None, days: Days = None) -> None:
     """Bring the order summaries up to date, then recalculate every score.
 
     Examples:
@@ -60,7 +61,7 @@ def everything(as_of: AsOf = None, days: Days = 365) -> None:
         _score(bar, as_of.date() if as_of else None, days)
 
 
-def _score(bar: Bar, as_of: date | None, days: int) -> None:
+def _score(bar: Bar, as_of: date | None, days: int | None) -> None:
     from regulars.rfm.services import RFMAnalysisService  # noqa: PLC0415 - needs settings
 
     run = RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of, days=days, progress=bar)

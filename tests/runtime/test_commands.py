@@ -1,0 +1,82 @@
+"""The command line: every command explains itself, keys come out last, refusals are sentences."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from regulars.access.roles import Role
+from regulars.runtime import commands
+from regulars.runtime.cli import app
+from regulars.runtime.commands.people import KEY_ROLES, PEOPLE_ROLES
+from regulars.runtime.home import Home
+from tests.runtime.serving import run
+
+
+def every_command(command: Any, name: str = "regulars") -> Iterator[tuple[str, Any]]:
+    """Typer's commands by their whole names; a group has `commands`."""
+    for part, below in getattr(command, "commands", {}).items():
+        yield from every_command(below, f"{name} {part}")
+    if not hasattr(command, "commands"):
+        yield name, command
+
+
+COMMANDS = dict(every_command(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    text = COMMANDS[name].help or ""
+    assert len(text.splitlines()[0]) > 20
+    assert "Examples:" in text
+    examples = text.split("Examples:")[1]
+    assert name in examples
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_and_argument_is_explained(name: str) -> None:
+    for parameter in COMMANDS[name].params:
+        assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
+
+
+def test_help_names_every_role() -> None:
+    assert all(role in KEY_ROLES for role in Role.values)
+    assert all(role in PEOPLE_ROLES for role in Role.values if role != Role.TRACKER)
+
+
+def test_commands_import_nothing_heavy_at_the_top() -> None:
+    """`regulars --help` answers in a moment because Django waits for the command that needs it."""
+    for file in Path(commands.__file__).parent.glob("*.py"):
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.ImportFrom):
+                assert node.module
+                first = node.module.split(".")
+                assert first[0] not in {"django", "duckdb", "numpy", "procrastinate"}, file
+                assert first[0] != "regulars" or first[1] == "runtime", f"{file}: {node.module}"
+
+
+def test_people_and_keys_without_a_server_running(home: Home) -> None:
+    """Each command starts the database for its own duration; the second finds everything prepared."""
+    key = run(home.path, "create-key", "report", "--role", "analyst")
+    assert key.returncode == 0, key.stderr
+    assert key.stdout.split()[-1].startswith("rk_")
+    refused = run(home.path, "create-key", "report", "--role", "emperor")
+    assert refused.returncode == 1
+    assert "There is no role “emperor”" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    made = run(
+        home.path, "create-user", "ann@example.com", "--role", "marketer", "--password", "long enough 8!"
+    )
+    assert made.returncode == 0, made.stderr
+    reset = run(home.path, "reset-password", "ann@example.com")
+    assert reset.returncode == 0, reset.stderr
+    assert len(reset.stdout.split()[-1]) > 15
+    status = run(home.path, "status")
+    assert status.returncode == 1
+    assert "stopped" in status.stdout
+    assert run(home.path, "verify").returncode == 0
