@@ -46,7 +46,7 @@ class MeViewSet(HouseViewSet):
 
     @extend_schema(responses=MeSerializer)
     def list(self, request: Request) -> Response:
-        user = request.user
+        user: Any = request.user
         shop = Shop.current()
         return Response(
             {

@@ -54,7 +54,8 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     def sees_personal_fields(self) -> bool:
         """Whether the caller may see e-mails, phones and surnames."""
-        return bool(self.request.user.can(Capability.PERSONAL))
+        user: Any = self.request.user
+        return bool(user.can(Capability.PERSONAL))
 
 
 class HouseReadOnlyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, HouseViewSet):

@@ -18,7 +18,7 @@ class Refusal(exceptions.APIException):
         self.status_code = error.status
 
 
-class HouseExceptionHandler(ExceptionHandler):  # type: ignore[misc]
+class HouseExceptionHandler(ExceptionHandler):
     """Answers {type, errors: [{code, detail, attr}]} to everything, the house's own refusals included."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:

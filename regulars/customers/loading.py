@@ -166,7 +166,7 @@ def _settle_people(cursor: CursorWrapper, given: dict[str, Any], *, create: bool
     _run(cursor, "create_people", given)
     created = cursor.rowcount
     _run(cursor, "resolve_people", given)
-    return max(created, 0)
+    return max(int(created), 0)
 
 
 def _run(cursor: CursorWrapper, name: str, given: dict[str, Any]) -> None:

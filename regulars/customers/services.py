@@ -27,7 +27,7 @@ def record_orders(
     *, rows: Sequence[Mapping[str, Any]], create_customers: bool, now: datetime, batch: int | None = None
 ) -> list[Fate]:
     """Records orders given as mappings by staged column name; answers each row's fate in the order sent."""
-    given = {"batch": batch, "create_customers": create_customers, "now": now}
+    given: dict[str, Any] = {"batch": batch, "create_customers": create_customers, "now": now}
     try:
         return _record(rows, **given)
     except IntegrityError:

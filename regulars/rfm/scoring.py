@@ -98,6 +98,31 @@ ORDER BY 1
 """  # noqa: S608 - our own text
 
 
+RELABEL = """
+WITH map AS (SELECT * FROM unnest(%(cells)s::int[], %(segments)s::text[]) AS m (cell, segment)),
+moving AS (
+    SELECT s.customer_id, s.suggested_segment AS former, map.segment
+    FROM customer_rfm_scores s
+    JOIN map ON map.cell = s.recency_score * 100 + s.frequency_score * 10 + s.monetary_score
+    WHERE s.suggested_segment <> map.segment
+),
+noted AS (
+    INSERT INTO rfm_segment_changes (customer_id, from_segment, to_segment, changed_on, run_id, created_at)
+    SELECT customer_id, former, segment, r.as_of, r.id, %(now)s
+    FROM moving, rfm_runs r WHERE r.id = %(run_id)s
+)
+UPDATE customer_rfm_scores s SET suggested_segment = moving.segment, updated_at = %(now)s
+FROM moving WHERE moving.customer_id = s.customer_id
+"""
+
+
+def relabel(cursor: CursorWrapper, *, cells: dict[str, str], run_id: int, now: datetime) -> int:
+    """Moves customers to the segments that an edited map gives their scores; answers how many moved."""
+    given: dict[str, Any] = {"run_id": run_id, "now": now, "cells": [int(cell) for cell in cells]}
+    cursor.execute(RELABEL, {**given, "segments": list(cells.values())})
+    return int(cursor.rowcount)
+
+
 def find_differing(cursor: CursorWrapper, *, cut_points: CutPoints, cells: dict[str, str]) -> int:
     """Scores rfm_values and keeps in rfm_differing only what differs from the stored rows."""
     cursor.execute("DROP TABLE IF EXISTS rfm_differing")

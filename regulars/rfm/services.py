@@ -151,6 +151,32 @@ def rescore_changed(*, customer_ids: Sequence[int], today: date) -> int:
         return scoring.write_differing(cursor, run_id=run.id, changed_on=as_of, now=now, customer_ids=ids)
 
 
+def change_settings(
+    *,
+    scheme: str | None = None,
+    days: int | None = None,
+    thresholds: dict[str, Any] | None = None,
+    segments: list[dict[str, Any]] | None = None,
+) -> RFMSettings:
+    """Changes how the shop scores. A new map relabels at once; the rest holds from the next run on."""
+    with transaction.atomic():
+        lock_recompute()
+        settings = RFMSettings.current()
+        settings.scheme = scheme or settings.scheme
+        settings.days = days or settings.days
+        if thresholds is not None:
+            kept = dict(thresholds)
+            settings.thresholds = {**kept, "monetary_minor": kept.pop("monetary")}
+        if segments is not None:
+            settings.segments = segments
+        settings.save()
+        run = RFMRun.latest()
+        if segments is not None and run is not None:
+            with connection.cursor() as cursor:
+                scoring.relabel(cursor, cells=settings.cells(), run_id=run.id, now=timezone.now())
+    return settings
+
+
 @dataclass(frozen=True)
 class ScoreDifference:
     """A stored row that is not what the facts come to under its run; either side None where it is missing."""
