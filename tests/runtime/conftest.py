@@ -31,8 +31,10 @@ def open_folder() -> Iterator[Path]:
 def home(open_folder: Path) -> Iterator[Home]:
     opened = open_home(open_folder / "home")
     yield opened
-    for pid in processes.working_in(opened.postgres / "data"):
+    data = opened.postgres / "data"
+    for pid in processes.working_in(data):
         os.kill(pid, signal.SIGKILL)
+    processes.wait_until(lambda: not processes.working_in(data), seconds=5)
 
 
 @pytest.fixture(autouse=True)

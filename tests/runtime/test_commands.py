@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from regulars.runtime import commands
 from regulars.runtime.cli import app
 from regulars.runtime.commands.people import KEY_ROLES, PEOPLE_ROLES
 from regulars.runtime.home import Home
-from tests.runtime.serving import run
+from tests.runtime.serving import command, environment, left_behind, run
 
 
 def every_command(command: Any, name: str = "regulars") -> Iterator[tuple[str, Any]]:
@@ -80,3 +82,23 @@ def test_people_and_keys_without_a_server_running(home: Home) -> None:
     assert status.returncode == 1
     assert "stopped" in status.stdout
     assert run(home.path, "verify").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for leftover processes in /proc")
+def test_commands_at_the_same_time_share_one_database(home: Home) -> None:
+    """Whoever comes first starts it, and stops it only when the others have finished."""
+    together = [
+        subprocess.Popen(
+            command("create-key", f"key {number}", "--role", "viewer"),
+            env=environment(home.path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    for process in together:
+        answer, complaint = process.communicate(timeout=120)
+        assert process.returncode == 0, complaint
+        assert answer.split()[-1].startswith("rk_")
+    assert left_behind(home.path) == []
