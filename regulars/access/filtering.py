@@ -12,7 +12,7 @@ from rest_framework.request import Request
 KNOWN = frozenset({"page", "page_size", "ordering", "search", "format"})
 
 
-class HouseFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+class HouseFilterBackend(DjangoFilterBackend):
     """django-filter's, refusing unknown parameters with the field named."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:

@@ -49,24 +49,20 @@ WHERE f.segment IS NOT NULL OR t.segment IS NOT NULL
 GROUP BY 1, 2
 """
 STANDING = """
-SELECT s.customer_id, CASE
-    WHEN earlier.id IS NOT NULL THEN earlier.to_segment
+SELECT customer_id, CASE
+    WHEN e.customer_id IS NOT NULL THEN e.to_segment
     WHEN s.first_scored_on > %({day})s THEN NULL
-    WHEN later.id IS NOT NULL THEN later.from_segment
+    WHEN l.customer_id IS NOT NULL THEN l.from_segment
     ELSE s.suggested_segment END AS segment
-FROM (
-    SELECT customer_id, suggested_segment, first_scored_on FROM customer_rfm_scores
-    UNION ALL
-    SELECT customer_id, NULL, NULL FROM rfm_segment_changes c
-    WHERE NOT EXISTS (SELECT 1 FROM customer_rfm_scores r WHERE r.customer_id = c.customer_id)
-    GROUP BY customer_id
-) AS s
-LEFT JOIN LATERAL (SELECT id, to_segment FROM rfm_segment_changes c
-    WHERE c.customer_id = s.customer_id AND c.changed_on <= %({day})s
-    ORDER BY c.changed_on DESC, c.id DESC LIMIT 1) AS earlier ON true
-LEFT JOIN LATERAL (SELECT id, from_segment FROM rfm_segment_changes c
-    WHERE c.customer_id = s.customer_id AND c.changed_on > %({day})s
-    ORDER BY c.changed_on, c.id LIMIT 1) AS later ON true
+FROM customer_rfm_scores s
+FULL JOIN (
+    SELECT DISTINCT ON (customer_id) customer_id, to_segment FROM rfm_segment_changes
+    WHERE changed_on <= %({day})s ORDER BY customer_id, changed_on DESC, id DESC
+) AS e USING (customer_id)
+FULL JOIN (
+    SELECT DISTINCT ON (customer_id) customer_id, from_segment FROM rfm_segment_changes
+    WHERE changed_on > %({day})s ORDER BY customer_id, changed_on, id
+) AS l USING (customer_id)
 """
 
 
