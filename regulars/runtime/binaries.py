@@ -57,9 +57,10 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
         return binaries
     key = hashlib.sha256((binaries.bin / "postgres").read_bytes()).hexdigest()[:12]
     target = SHARED / "binaries" / f"{binaries.version}-{key}"
-    if not (target / "bin" / "postgres").is_file():
-        _copy(binaries.bin.parent, target)
-    copied = Binaries(target / "bin", binaries.version)
+    install = binaries.bin.parent
+    copied = Binaries(target / install.parent.name / install.name / "bin", binaries.version)
+    if not (copied.bin / "postgres").is_file():
+        _copy(install, target)
     if not account.can_run(copied.bin / "postgres"):
         raise RuntimeProblem(f"The account {account.name} cannot run PostgreSQL from {copied.bin}.")
     return copied
@@ -97,19 +98,24 @@ def _version(server: Path) -> str:
     return match.group(1) if match else ""
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Readable by everyone, writable by root only, and either whole or not there."""
+def _copy(install: Path, target: Path) -> None:
+    """Readable by everyone, writable by root only, and either whole or not there.
+
+    The wheel's programs look for their libraries beside the package, so the copy keeps that shape.
+    """
+    package = install.parent
+    libraries = package.with_name(f"{package.name}.libs")
     partial = target.with_name(f"{target.name}.{os.getpid()}")
     for folder in (SHARED, target.parent, partial):
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         folder.chmod(0o755)
     for part in ("bin", "lib", "share"):
-        shutil.copytree(source / part, partial / part, symlinks=True)
+        shutil.copytree(install / part, partial / package.name / install.name / part, symlinks=True)
+    if libraries.is_dir():
+        shutil.copytree(libraries, partial / libraries.name, symlinks=True)
     for path in partial.rglob("*"):
         if not path.is_symlink():
-            path.chmod(
-                0o755 if path.is_dir() or (os.access(path, os.X_OK) and path.parent.name == "bin") else 0o644
-            )
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
     try:
         partial.rename(target)
     except OSError:  # Another start was quicker.
