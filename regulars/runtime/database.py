@@ -87,5 +87,5 @@ def own_database(home: Home, say: Say, *, tcp_port: int | None) -> Iterator[Embe
         os.environ.update(postgres.environment())
         yield postgres
     finally:
-        postgres.stop(seconds=3)
+        postgres.stop(seconds=2.5)
         owner.release()

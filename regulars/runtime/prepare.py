@@ -41,7 +41,7 @@ def connect() -> psycopg.Connection[Any]:
             user=environ["REGULARS_DB_USER"],
             autocommit=True,
         )
-    except psycopg.OperationalError as problem:
+    except psycopg.Error as problem:
         raise RuntimeProblem(f"The database cannot be reached: {problem}") from None
 
 

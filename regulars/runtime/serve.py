@@ -26,7 +26,7 @@ from regulars.runtime.supervisor import Child, Supervisor, end_leftovers, second
 
 Say = Callable[[str], None]
 ANSWER_SECONDS = 60
-LOOK_EVERY_SECONDS = 0.25
+LOOK_EVERY_SECONDS = 0.2
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -141,7 +141,7 @@ def _children(plan: Plan) -> list[Child]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", plan.host, "--port", str(plan.port)),
         *("--workers", str(max(1, min(4, cores))), "--blocking-threads", "4"),
-        *("--workers-kill-timeout", "3", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "2", "--respawn-failed-workers"),
         "regulars.config.wsgi:application",
     ]
     return [Child("web server", web), Child("worker", [sys.executable, "-m", "regulars.runtime.worker"])]
@@ -152,16 +152,15 @@ def _run(plan: Plan, supervisor: Supervisor, postgres: EmbeddedPostgres | None, 
         supervisor.start()
         announced, deadline = False, seconds_now() + ANSWER_SECONDS
         while True:
-            time.sleep(LOOK_EVERY_SECONDS if announced else 0.05)
+            time.sleep(LOOK_EVERY_SECONDS)
             supervisor.look(now=seconds_now())
             if postgres is not None and postgres.died():
                 say("The database stopped unexpectedly; starting it again.")
                 postgres.start()
-            if not announced and answers(plan):
-                _announce(plan, say)
-                announced = True
-            elif not announced and seconds_now() > deadline:
-                raise RuntimeProblem(f"{plan.address} did not answer within {ANSWER_SECONDS} seconds.")
+            if not announced:
+                announced = _is_open(plan, late=seconds_now() > deadline)
+                if announced:
+                    _announce(plan, say)
     except StopAskedError:
         say("Stopping…")
         raise
@@ -171,15 +170,25 @@ def _run(plan: Plan, supervisor: Supervisor, postgres: EmbeddedPostgres | None, 
         supervisor.stop()
 
 
-def answers(plan: Plan) -> bool:
-    """Whether the web server answers and reaches the database."""
+def _is_open(plan: Plan, *, late: bool) -> bool:
+    """Whether the pages can be opened; raises where that is not going to happen."""
+    status = health_status(plan)
+    if status == 500:
+        raise RuntimeProblem("The web server answers with an error, which is above.")
+    if late and status != 200:
+        raise RuntimeProblem(f"{plan.address} did not answer within {ANSWER_SECONDS} seconds.")
+    return status == 200
+
+
+def health_status(plan: Plan) -> int:
+    """The HTTP status of /healthz, which looks at the database too; 0 where nobody answers."""
     host = plan.address.removeprefix("http://").rsplit(":", 1)[0].strip("[]")
     connection = http.client.HTTPConnection(host, plan.port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 

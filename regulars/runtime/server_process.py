@@ -66,7 +66,7 @@ class ServerProcess:
         if self.process is None:
             return
         process = self.process
-        for sent, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 2.0)):
+        for sent, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0)):
             if process.poll() is None:
                 process.send_signal(sent)
                 try:

@@ -17,7 +17,7 @@ from regulars.runtime import processes
 from regulars.runtime.errors import RuntimeProblem
 
 Say = Callable[[str], None]
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 3.5
 CRASHES_ALLOWED = 5
 CRASH_WINDOW_SECONDS = 120.0
 
@@ -73,7 +73,7 @@ class Supervisor:
                 self._crashed(child, code, now=now)
 
     def stop(self) -> None:
-        """Asks everything to end, and ends by force what has not in four seconds."""
+        """Asks everything to end, and ends by force what has not in a few seconds."""
         for sent in (signal.SIGTERM, signal.SIGKILL):
             for child in self.children:
                 if not child.gone():

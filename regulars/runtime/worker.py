@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.5
 
 
 def main() -> None:
