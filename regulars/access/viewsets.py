@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from rest_framework import mixins, viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -51,6 +52,11 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         if request.method == "POST":
             keep_answer(request, final)
         return final
+
+    def refuse_masked_search(self) -> None:
+        """A search over fields that are masked would tell what they hold."""
+        if not self.sees_personal_fields():
+            raise ValidationError({"search": ["Your role sees masked names and cannot search them."]})
 
     def sees_personal_fields(self) -> bool:
         """Whether the caller may see e-mails, phones and surnames."""

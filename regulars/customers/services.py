@@ -8,9 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from regulars.customers import loading
+from regulars.customers.models import Order
 from regulars.customers.tables import COUNTS
+from regulars.jobs.queue import request_after_commit
+
+DRAIN_TASK = "refresh.drain"
+"""The task in refresh/, asked for by name because it lies above."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,18 @@ def _record(
     with transaction.atomic(), loading.staging() as cursor:
         loading.stage_orders(cursor, rows)
         loading.merge_orders(cursor, batch=batch, create_customers=create_customers, now=now)
+        wake_refresh()
         cursor.execute(
             "SELECT f.line, f.fate, f.reason, o.id"
             " FROM staged_order_fates f JOIN staged_orders s USING (line)"
             " LEFT JOIN orders o ON o.source = s.source AND o.external_id = s.external_id ORDER BY f.line"
         )
         return [Fate(*row) for row in cursor.fetchall()]
+
+
+def wake_refresh() -> None:
+    """Asks the worker, once this transaction has committed, to recompute what the marks wait for."""
+    request_after_commit(DRAIN_TASK)
 
 
 def mark_changed(*, customer_ids: Iterable[int], what: str) -> None:
@@ -60,6 +72,7 @@ def mark_changed(*, customer_ids: Iterable[int], what: str) -> None:
             " SELECT unnest(%s::bigint[]), %s, statement_timestamp()",
             [ids, what],
         )
+    wake_refresh()
 
 
 def refresh_summaries(*, customer_ids: Sequence[int] | None = None) -> int:
@@ -92,3 +105,10 @@ def summaries_that_differ() -> list[int]:
         transaction.savepoint_rollback(point)
         cursor.execute("DROP TABLE summaries_before")
     return differing
+
+
+def forget_cost(*, order_id: int) -> None:
+    """Makes an order's cost unknown again; staging cannot say so, since there NULL means “not said”."""
+    Order.objects.filter(id=order_id, cost_minor__isnull=False).update(
+        cost_minor=None, reporting_cost_minor=None, updated_at=Now()
+    )

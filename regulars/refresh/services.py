@@ -13,11 +13,9 @@ from django.db import connection, transaction
 
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
-from regulars.customers.services import refresh_summaries, summaries_that_differ
-from regulars.jobs.queue import request_after_commit
+from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
 from regulars.rfm.services import recompute_differences, rescore_changed
 
-DRAIN_TASK = "refresh.drain"
 BATCH = 100_000
 ALL_AT_ONCE = 50_000
 """From this many customers on, one pass over everybody's orders is cheaper than looking each one up."""
@@ -46,7 +44,7 @@ class Difference:
 
 def request_drain() -> None:
     """Asks for a drain once the caller's transaction has committed."""
-    request_after_commit(DRAIN_TASK)
+    wake_refresh()
 
 
 def drain(*, now: datetime, batch: int = BATCH) -> DrainResult:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from regulars.customers.services import DRAIN_TASK
 from regulars.jobs.queue import periodic, task
+from regulars.jobs.services import register
 from regulars.refresh import services
+from regulars.refresh.rebuilding import REBUILD_SHOP, rebuild_shop
 
 
 @periodic(cron="* * * * *")
-@task(name=services.DRAIN_TASK, queueing_lock=services.DRAIN_TASK)
+@task(name=DRAIN_TASK, queueing_lock=DRAIN_TASK)
 def drain(timestamp: int | None = None) -> None:
     """The clock's calls find what a crash between a commit and its request left waiting."""
     now = datetime.fromtimestamp(timestamp, tz=UTC) if timestamp else datetime.now(tz=UTC)
     services.drain(now=now)
+
+
+register(REBUILD_SHOP)(rebuild_shop)

@@ -15,6 +15,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from regulars.access.listing import ordered
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseViewSet
 from regulars.core.models import Shop
@@ -77,8 +78,8 @@ class CustomerRFMScoreViewSet(HouseViewSet):
 
     def list(self, request: Request) -> Response:
         """Scores, one a customer, as of the last run."""
-        rows = self._ordered(self._searched(self.filter_queryset(self.get_queryset())))
-        page = self.paginate_queryset(rows.values(*COLUMNS))
+        rows = ordered(self.filter_queryset(self.get_queryset()), request, ORDERINGS, default="customer")
+        page = self.paginate_queryset(self._searched(rows).values(*COLUMNS))
         return self.get_paginated_response(self._as_sent(page or []))
 
     def retrieve(self, request: Request, pk: str = "") -> Response:
@@ -158,20 +159,9 @@ class CustomerRFMScoreViewSet(HouseViewSet):
         text = self.request.query_params.get("search", "").strip()
         if not text:
             return rows
-        if not self.sees_personal_fields():
-            raise ValidationError({"search": ["Your role sees masked names and cannot search them."]})
+        self.refuse_masked_search()
         query = prefix_query(text)
         return rows.filter(customer__search=query) if query is not None else rows.none()
-
-    def _ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        asked = self.request.query_params.get("ordering", "customer")
-        column = ORDERINGS.get(asked.removeprefix("-"))
-        if column is None:
-            known = ", ".join(ORDERINGS)
-            raise ValidationError({"ordering": [f"Order by one of {known}; a minus reverses."]})
-        if asked.startswith("-"):
-            column = column[1:] if column.startswith("-") else f"-{column}"
-        return rows.order_by(column, "customer_id")
 
     def _as_sent(self, rows: Any) -> Rows:
         run, currency = RFMRun.latest(), Shop.current().currency

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from regulars.runtime.commands import calculate, demo, manage, people, serve, status, verify
+from regulars.runtime.commands import calculate, demo, imports, manage, people, serve, status, verify
 from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.terminal import err
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for command in (serve, calculate, people, demo, verify, status, manage):
+for command in (serve, imports, calculate, people, demo, verify, status, manage):
     command.add_to(app)
 
 

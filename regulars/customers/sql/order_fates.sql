@@ -49,9 +49,11 @@ FROM (
     LEFT JOIN staged_people p ON p.person = CASE WHEN s.customer_id IS NOT NULL THEN NULL
         WHEN s.customer_external_id <> '' THEN 'x' || s.customer_external_id ELSE 'm' || lower(s.email) END
     LEFT JOIN orders o ON o.source = s.source AND o.external_id = s.external_id
+    LEFT JOIN customers named ON named.id = s.customer_id
     CROSS JOIN LATERAL (SELECT
-        COALESCE(s.customer_id, p.customer_id,
-                 CASE WHEN COALESCE(s.customer_external_id, s.email, '') = '' THEN o.customer_id END) AS person_id,
+        COALESCE(named.id, p.customer_id,
+                 CASE WHEN COALESCE(s.customer_external_id, s.email, '') = '' AND s.customer_id IS NULL
+                      THEN o.customer_id END) AS person_id,
         COALESCE(s.currency, o.currency, %(currency)s)::text AS used_currency) AS w
     LEFT JOIN staged_currencies f ON f.currency = w.used_currency
     CROSS JOIN LATERAL (SELECT CASE

@@ -1,0 +1,28 @@
+"""What every list does the same way: ordering by named columns, and search by the customer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+
+def ordered(
+    rows: QuerySet[Any], request: Request, columns: Mapping[str, str], *, default: str
+) -> QuerySet[Any]:
+    """Orders by `?ordering=`, a name of `columns`, reversed by a minus; unknown names are refused.
+
+    A column written with a minus runs the other way; missing values come last either way.
+    """
+    asked = request.query_params.get("ordering") or default
+    column = columns.get(asked.removeprefix("-"))
+    if column is None:
+        known = ", ".join(columns)
+        raise ValidationError({"ordering": [f"Order by one of {known}; a minus reverses."]}, code="unknown")
+    descending = asked.startswith("-") != column.startswith("-")
+    name = F(column.removeprefix("-"))
+    first = name.desc(nulls_last=True) if descending else name.asc(nulls_last=True)
+    return rows.order_by(first, "-pk" if descending else "pk")

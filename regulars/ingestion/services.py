@@ -1,0 +1,296 @@
+"""A file's way in: looked at, mapped, loaded in one transaction, listed, undone."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from regulars.core.errors import Conflict, DomainError, InvalidInput, NotFound
+from regulars.core.models import Shop
+from regulars.customers import loading
+from regulars.customers.loading import CUSTOMER_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, MergeCounts
+from regulars.customers.models import Customer
+from regulars.customers.services import wake_refresh
+from regulars.ingestion import mapping as mappings
+from regulars.ingestion import orders, people, values
+from regulars.ingestion.models import Import, ImportState
+from regulars.ingestion.reading import Table, read
+from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
+from regulars.jobs.progress import Progress, silent
+
+FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
+CHUNK = 1 << 20
+STEPS = 5
+NEWCOMERS = 20_000
+DEFAULT_SOURCE = "file"
+"""One source for all files unless said otherwise, so that a newer export meets the orders of an older one."""
+
+
+class NeedsAnswer(InvalidInput):
+    """The file does not say how a date or amount is meant, and nobody has said it."""
+
+    code = "needs_answer"
+
+
+class DryRun(Exception):
+    """Ends a trial's transaction."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be told of a file before it is loaded."""
+
+    columns: list[str]
+    sample: list[list[str | None]]
+    rows: int
+    mapping: dict[str, str]
+    missing: list[str]
+    detected: str
+    delimiter: str | None
+    encoding: str | None
+    told: dict[str, str]
+    questions: list[values.Question]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of a file's rows; `rejects` is None where none was refused."""
+
+    counts: MergeCounts
+    rejects: Path | None
+    mapping: dict[str, str] = field(default_factory=dict)
+    import_id: int | None = None
+
+
+def look(
+    path: Path,
+    kind: str,
+    *,
+    filename: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Look:
+    """Reads the file and guesses; loads nothing."""
+    return _look_at(read(path, filename=filename), kind, mapping or {}, answers or {})
+
+
+def _look_at(table: Table, kind: str, given: Mapping[str, str], answers: Mapping[str, str]) -> Look:
+    guessed = mappings.guess(table.columns, kind)
+    kept = {name: column for name, column in guessed.items() if column not in given.values()}
+    chosen = {name: column for name, column in {**kept, **given}.items() if column}
+    told, asked = _questions(table, kind, chosen, answers)
+    return Look(
+        columns=table.columns,
+        sample=table.sample(),
+        rows=table.rows,
+        mapping=chosen,
+        missing=mappings.missing_fields(chosen, kind),
+        detected=mappings.detect_shop(table.columns),
+        delimiter=table.delimiter,
+        encoding=table.encoding,
+        told=told,
+        questions=asked,
+    )
+
+
+def import_file(
+    path: Path,
+    *,
+    kind: str,
+    source: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+    rejects: Path | None = None,
+    requested_by: str = "",
+) -> ImportReport:
+    """Imports a file that lies on this machine; what `regulars import` calls. One transaction, or nothing."""
+    record = Import(
+        kind=kind, source=source or DEFAULT_SOURCE, filename=path.name,
+        mapping=dict(mapping or {}), answers=dict(answers or {}), requested_by=requested_by,
+    )  # fmt: skip
+    if not dry_run:
+        record.save()
+    try:
+        return _load(
+            record, path, dry_run=dry_run, progress=progress, rejects=rejects or rejects_beside(path)
+        )
+    except DomainError as refused:
+        if not dry_run:
+            fail(record, refused.detail)
+        raise
+
+
+def run_import(record: Import, path: Path, *, dry_run: bool, progress: Progress) -> ImportReport:
+    """Imports an uploaded file; its rejects lie beside it in the import's folder."""
+    rejects = record.folder / "rejected.csv"
+    try:
+        return _load(record, path, dry_run=dry_run, progress=progress, rejects=rejects)
+    except DomainError as refused:
+        fail(record, refused.detail)
+        raise
+
+
+def fail(record: Import, reason: str) -> None:
+    """Notes that nothing of the file was kept, and why."""
+    record.state, record.error, record.finished_at = ImportState.FAILED, reason, timezone.now()
+    record.save(update_fields=["state", "error", "finished_at"])
+
+
+def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Import:
+    """Takes back what an import did, except where somebody has changed it since."""
+    with transaction.atomic():
+        record = Import.objects.select_for_update().filter(id=import_id).first()
+        if record is None:
+            raise NotFound("There is no such import.")
+        if record.state != ImportState.FINISHED:
+            raise Conflict("Only a finished import can be undone.")
+        progress("Taking back", 0, 1)
+        undo_touchpoints(batch=record.pk)
+        loading.undo_batch(batch=record.pk, now=now)
+        _delete_newcomers(batch=record.pk)
+        record.state = ImportState.UNDONE
+        record.save(update_fields=["state"])
+        wake_refresh()
+        progress("Done", 1, 1)
+    return record
+
+
+def _delete_newcomers(*, batch: int) -> None:
+    """Removes the customers whom the import made, unless something else is known of them by now."""
+    made = Customer.objects.filter(batch=batch, updated_at=F("created_at"), orders=None, touchpoints=None)
+    while ids := list(made.values_list("id", flat=True)[:NEWCOMERS]):
+        Customer.objects.filter(id__in=ids).delete()
+
+
+def rejects_beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.rejected.csv")
+
+
+def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, rejects: Path) -> ImportReport:
+    now, shop = timezone.now(), Shop.current()
+    progress("Reading the file", 0, STEPS)
+    table = read(path, filename=record.filename)
+    seen = _look_at(table, record.kind, record.mapping, record.answers)
+    mappings.check(seen.mapping, table.columns, record.kind)
+    if seen.questions:
+        raise NeedsAnswer(" ".join(question.question for question in seen.questions), attr="answers")
+    columns = {name: f"c{table.columns.index(column)}" for name, column in seen.mapping.items()}
+    progress("Checking rows", 1, STEPS)
+    if record.kind == "orders":
+        orders.prepare(
+            table.connection, columns=columns, told=seen.told, source=record.source, shop=shop, now=now
+        )
+    elif record.kind == "customers":
+        people.prepare_customers(table.connection, columns=columns, told=seen.told, now=now)
+    else:
+        people.prepare_touchpoints(table.connection, columns=columns, told=seen.told, now=now)
+    counts = MergeCounts()
+    try:
+        with transaction.atomic():
+            counts = _merge(record, table, shop=shop, now=now, progress=progress)
+            if dry_run:
+                raise DryRun
+            wake_refresh()
+            refused = _write_rejects(table, rejects)
+            _finish(record, seen.mapping, counts, refused, now)
+    except DryRun:
+        refused = _write_rejects(table, rejects)
+    progress("Done", STEPS, STEPS)
+    total = MergeCounts(**{**vars(counts), "rejected": refused, "rows": table.rows + len(table.broken)})
+    return ImportReport(total, rejects if refused else None, seen.mapping, record.pk)
+
+
+def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress: Progress) -> MergeCounts:
+    """Stages the good rows and merges them; rows that the merge refuses join the rejected ones."""
+    batch = record.pk
+    if record.kind == "touchpoints":
+        progress("Recording touchpoints", 3, STEPS)
+        return load_touchpoints(table.connection, source=record.source, shop=shop, now=now, batch=batch)
+    with loading.staging() as cursor:
+        cursor.execute("SELECT set_config('timezone', %s, true)", [shop.time_zone])
+        progress("Copying rows", 2, STEPS)
+        if record.kind == "orders":
+            _copy(cursor, table, "good_orders", "staged_orders", ORDER_COLUMNS)
+            _copy(cursor, table, "good_lines", "staged_order_lines", LINE_COLUMNS)
+            progress("Recording orders", 3, STEPS)
+            counts = loading.merge_orders(cursor, batch=batch, create_customers=True, now=now)
+            fates = "staged_order_fates"
+        else:
+            _copy(cursor, table, "good_customers", "staged_customers", CUSTOMER_COLUMNS)
+            progress("Recording customers", 3, STEPS)
+            counts = loading.merge_customers(cursor, batch=batch, now=now)
+            fates = "staged_customer_fates"
+        cursor.execute(f"SELECT line, reason FROM {fates} WHERE fate = 'rejected'")
+        refused = cursor.fetchall()
+    if refused:
+        table.connection.executemany("INSERT INTO rejected VALUES (?, ?)", refused)
+    return counts
+
+
+def _copy(cursor: Any, table: Table, good: str, staged: str, columns: list[str]) -> None:
+    """Rows from DuckDB to PostgreSQL by way of one CSV file, at the speed of both."""
+    names = ", ".join(columns)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        table.connection.execute(
+            f"COPY (SELECT {names} FROM {good}) TO '{file.name}' (FORMAT csv, HEADER false, NULLSTR '\\N')"
+        )
+        text = f"COPY {staged} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
+        with cursor.copy(text) as copy, Path(file.name).open("rb") as content:
+            while chunk := content.read(CHUNK):
+                copy.write(chunk)
+
+
+def _write_rejects(table: Table, path: Path) -> int:
+    """The refused rows as they were, with line and reason; answers how many. Cells cannot become formulas."""
+    names = ", ".join(f"r.c{at}" for at in range(len(table.columns)))
+    rows = table.connection.execute(
+        f"SELECT x.line, x.reason, {names} FROM (SELECT line, first(reason) AS reason FROM rejected GROUP BY line) x"
+        " JOIN raw r USING (line) ORDER BY x.line"
+    ).fetchall()
+    if not rows and not table.broken:
+        path.unlink(missing_ok=True)
+        return 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason", *table.columns])
+        writer.writerows([row[0], row[1], *map(_safe, row[2:])] for row in rows)
+        writer.writerows(
+            [line, f"The row does not fit the header: {reason}"] for line, reason in table.broken
+        )
+    return len(rows) + len(table.broken)
+
+
+def _safe(cell: str | None) -> str | None:
+    return f"'{cell}" if cell and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _finish(
+    record: Import, mapping: dict[str, str], counts: MergeCounts, rejected: int, now: datetime
+) -> None:
+    record.mapping, record.state, record.finished_at, record.error = mapping, ImportState.FINISHED, now, ""
+    record.counts = {**vars(counts), "rejected": rejected}
+    record.save()
+
+
+def _questions(
+    table: Table, kind: str, mapping: Mapping[str, str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], list[values.Question]]:
+    fields = mappings.FIELDS[kind]
+    by_kind: dict[str, list[str]] = {"moment": [], "day": [], "amount": []}
+    for name, column in mapping.items():
+        if name in fields and column in table.columns and fields[name].kind in by_kind:
+            by_kind[fields[name].kind].append(f"c{table.columns.index(column)}")
+    moments = by_kind["moment"] + by_kind["day"]
+    return values.questions(table.connection, moments=moments, amounts=by_kind["amount"], answers=answers)

@@ -1,0 +1,29 @@
+"""What the worker runs for imports; three lines each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.ingestion import services
+from regulars.ingestion.models import Import, ImportState
+from regulars.jobs.progress import Progress
+from regulars.jobs.services import register
+
+RUN, UNDO = "ingestion.run", "ingestion.undo"
+
+
+@register(RUN)
+def run(progress: Progress, *, import_id: int, dry_run: bool = False) -> dict[str, Any]:
+    record = Import.objects.get(id=import_id)
+    if not dry_run:
+        Import.objects.filter(id=import_id).update(state=ImportState.RUNNING)
+    report = services.run_import(record, record.folder / "file", dry_run=dry_run, progress=progress)
+    return {**vars(report.counts), "dry_run": dry_run, "rejects": report.rejects is not None}
+
+
+@register(UNDO)
+def undo(progress: Progress, *, import_id: int) -> dict[str, Any]:
+    services.undo(import_id=import_id, now=timezone.now(), progress=progress)
+    return {"import": import_id}

@@ -1,0 +1,177 @@
+"""How text becomes amounts, moments and the rest, in DuckDB's SQL; and what has to be asked first.
+
+Nothing ambiguous is guessed: 03/04/2025 and 1.234 are asked about unless other rows of the column decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+YMD = r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)"
+COMPACT = r"^\s*(\d{4})(\d{2})(\d{2})\s*$"
+TWO_FIRST = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\D|$)"
+CLOCK = r"[T ](\d{1,2}):(\d{2})(?::(\d{2}))?"
+OFFSET = r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$"
+NOTHING = "('', 'null', 'none', 'nan', 'n/a', '-')"
+
+STATUS_WORDS: dict[str, str] = {
+    "completed": "completed|complete|paid|fulfilled|shipped|delivered|processing|succeeded|success|closed|"
+    "partially_refunded|partially refunded|partial refund|wc-completed|wc-processing",
+    "pending": "pending|authorized|on-hold|on hold|unpaid|open|draft|partially_paid|partially paid|checkout-draft|"
+    "pending payment|requires_payment_method|incomplete|wc-pending|wc-on-hold",
+    "refunded": "refunded|wc-refunded",
+    "cancelled": "cancelled|canceled|voided|expired|failed|declined|wc-cancelled|wc-failed|uncaptured",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that the file does not say."""
+
+    name: str
+    question: str
+    choices: tuple[tuple[str, str], ...]
+
+    def as_sent(self) -> dict[str, Any]:
+        choices = [{"value": value, "label": label} for value, label in self.choices]
+        return {"name": self.name, "question": self.question, "choices": choices}
+
+
+DATE_ORDER = Question(
+    "date_order",
+    "Dates such as 03/04/2025: which comes first?",
+    (("day_first", "The day: 3 April"), ("month_first", "The month: March 4")),
+)
+DECIMAL = Question(
+    "decimal",
+    "Amounts such as 1.234 or 1,234: which sign stands before the cents?",
+    (("point", "The point: 1,234.50"), ("comma", "The comma: 1.234,50")),
+)
+
+
+def text(column: str) -> str:
+    """The trimmed text; NULL where the cell says nothing."""
+    trimmed = f"trim({column})"
+    return f"CASE WHEN lower({trimmed}) IN {NOTHING} THEN NULL ELSE {trimmed} END"
+
+
+def date_order(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> str | None:
+    """day_first or month_first as the columns decide; "" where it does not matter; None where it must be asked."""
+    days = months = any_of_them = 0
+    for column in columns:
+        found = connection.execute(
+            f"SELECT count(*) FILTER (WHERE a > 12), count(*) FILTER (WHERE b > 12), count(*) FROM ("
+            f"SELECT TRY_CAST(regexp_extract({column}, ?, 1) AS int) AS a,"
+            f" TRY_CAST(regexp_extract({column}, ?, 2) AS int) AS b FROM raw WHERE regexp_matches({column}, ?))",
+            [TWO_FIRST, TWO_FIRST, TWO_FIRST],
+        ).fetchone()
+        first, second, some = found or (0, 0, 0)
+        days, months, any_of_them = days + first, months + second, any_of_them + some
+    if not any_of_them:
+        return ""
+    if days and not months:
+        return "day_first"
+    return "month_first" if months and not days else None
+
+
+def decimal_sign(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> str | None:
+    """point or comma as the columns decide; None where it must be asked."""
+    comma = point = unclear = 0
+    for column in columns:
+        found = connection.execute(
+            f"SELECT count(*) FILTER (WHERE regexp_matches(v, '\\.\\d{{3}},|,\\d{{1,2}}$|^\\d+,\\d{{4,}}$')),"
+            f" count(*) FILTER (WHERE regexp_matches(v, ',\\d{{3}}\\.|\\.\\d{{1,2}}$|\\.\\d{{4,}}$')),"
+            f" count(*) FILTER (WHERE regexp_matches(v, '^\\d{{1,3}}[.,]\\d{{3}}$'))"
+            f" FROM (SELECT regexp_replace({column}, '[^0-9.,]', '', 'g') AS v FROM raw)"
+        ).fetchone()
+        a, b, c = found or (0, 0, 0)
+        comma, point, unclear = comma + a, point + b, unclear + c
+    if comma and not point:
+        return "comma"
+    if point and not comma:
+        return "point"
+    return "point" if not comma and not unclear else None
+
+
+def amount(column: str, decimal: str) -> str:
+    """A DECIMAL(24,9), NULL where it is no number; (5.00) is −5.00."""
+    kept = f"regexp_replace({column}, '[^0-9.,()+-]', '', 'g')"
+    numeral = (
+        f"replace(replace({kept}, '.', ''), ',', '.')" if decimal == "comma" else f"replace({kept}, ',', '')"
+    )
+    signed = f"CASE WHEN {numeral} LIKE '(%)' THEN '-' || trim({numeral}, '()') ELSE {numeral} END"
+    is_number = f"regexp_matches({column}, '^[^0-9A-Za-z]*([A-Za-z]{{0,3}})[^0-9A-Za-z]*[0-9]')"
+    return f"CASE WHEN {is_number} THEN TRY_CAST({signed} AS DECIMAL(24, 9)) END"
+
+
+def moment(column: str, order: str) -> str:
+    """Text that PostgreSQL reads as a time, in the session's zone where it has no offset; NULL where it is none."""
+    day, month = ("1", "2") if order == "day_first" else ("2", "1")
+    date = f"""CASE
+        WHEN regexp_matches({column}, '{YMD}') THEN regexp_extract({column}, '{YMD}', 1) || '-'
+            || lpad(regexp_extract({column}, '{YMD}', 2), 2, '0') || '-'
+            || lpad(regexp_extract({column}, '{YMD}', 3), 2, '0')
+        WHEN regexp_matches({column}, '{COMPACT}') THEN regexp_extract({column}, '{COMPACT}', 1) || '-'
+            || regexp_extract({column}, '{COMPACT}', 2) || '-' || regexp_extract({column}, '{COMPACT}', 3)
+        WHEN regexp_matches({column}, '{TWO_FIRST}') THEN regexp_extract({column}, '{TWO_FIRST}', 3) || '-'
+            || lpad(regexp_extract({column}, '{TWO_FIRST}', {month}), 2, '0') || '-'
+            || lpad(regexp_extract({column}, '{TWO_FIRST}', {day}), 2, '0') END"""
+    hour = f"TRY_CAST(regexp_extract({column}, '{CLOCK}', 1) AS int)"
+    is_pm = f"regexp_matches({column}, '(?i)\\dp\\.?m|\\d p\\.?m')"
+    is_am = f"regexp_matches({column}, '(?i)\\da\\.?m|\\d a\\.?m')"
+    shifted = f"CASE WHEN {is_pm} AND {hour} < 12 THEN {hour} + 12 WHEN {is_am} AND {hour} = 12 THEN 0 ELSE {hour} END"
+    clock = f"""CASE WHEN regexp_matches({column}, '{CLOCK}') THEN ' ' || lpad(CAST({shifted} AS VARCHAR), 2, '0')
+        || ':' || regexp_extract({column}, '{CLOCK}', 2)
+        || CASE WHEN regexp_extract({column}, '{CLOCK}', 3) <> '' THEN ':' || regexp_extract({column}, '{CLOCK}', 3)
+           ELSE ':00' END ELSE ' 00:00:00' END"""
+    offset = f"CASE WHEN regexp_matches({column}, '{CLOCK}') THEN regexp_extract({column}, '{OFFSET}', 1) ELSE '' END"
+    whole = f"({date}) || ({clock})"
+    return f"CASE WHEN TRY_CAST({whole} AS TIMESTAMP) IS NOT NULL THEN {whole} || ({offset}) END"
+
+
+def status(column: str) -> str:
+    """One of our statuses; 'unknown' for a word no shop we know uses."""
+    word = f"lower(trim({column}))"
+    cases = " ".join(
+        f"WHEN {word} IN ({', '.join(repr(known) for known in words.split('|'))}) THEN '{ours}'"
+        for ours, words in STATUS_WORDS.items()
+    )
+    return f"CASE WHEN {column} IS NULL THEN NULL {cases} ELSE 'unknown' END"
+
+
+def yes_no(column: str) -> str:
+    """true or false; NULL for anything else."""
+    word = f"lower({column})"
+    return (
+        f"CASE WHEN {word} IN ('yes', 'y', 'true', 't', '1', 'on', 'subscribed', 'ja', 'oui', 'si') THEN true"
+        f" WHEN {word} IN ('no', 'n', 'false', 'f', '0', 'off', 'unsubscribed', 'nein', 'non') THEN false END"
+    )
+
+
+def questions(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    moments: Sequence[str],
+    amounts: Sequence[str],
+    answers: Mapping[str, str],
+) -> tuple[dict[str, str], list[Question]]:
+    """How the columns are to be read, from themselves or the answers given; and what must still be asked."""
+    told: dict[str, str] = {}
+    asked: list[Question] = []
+    for question, found in (
+        (DATE_ORDER, date_order(connection, moments)),
+        (DECIMAL, decimal_sign(connection, amounts)),
+    ):
+        choices = {value for value, _ in question.choices}
+        answer = answers.get(question.name)
+        if found is not None:
+            told[question.name] = found
+        elif answer in choices:
+            told[question.name] = str(answer)
+        else:
+            asked.append(question)
+    return told, asked

@@ -1,0 +1,136 @@
+"""Reads behind the customer list and the customer's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from regulars.analytics.rfm import CutPoints, day_of, epoch_day
+from regulars.core.models import Shop
+from regulars.core.money import from_minor
+from regulars.customers.models import Customer, CustomerOrderSummary, Order
+from regulars.customers.serializers import order_as_sent
+from regulars.journeys.models import CustomerTouchpoint
+from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange
+from regulars.rfm.summary import run_as_sent
+
+LATEST = 20
+
+
+def totals(rows: QuerySet[Any], currency: str) -> dict[str, Any]:
+    """How many customers a filtered list holds, and what they come to."""
+    found = rows.aggregate(
+        count=Count("pk"),
+        order_count=Sum("order_summary__order_count"),
+        revenue_minor=Sum("order_summary__revenue_minor"),
+    )
+    return {
+        "count": found["count"],
+        "order_count": found["order_count"] or 0,
+        "revenue": from_minor(found["revenue_minor"] or 0, currency),
+        "currency": currency,
+    }
+
+
+def summary_of(customer: Customer, shop: Shop, now: datetime) -> dict[str, Any]:
+    """What the customer's counting orders come to; cost is null where any order's is unknown."""
+    found = CustomerOrderSummary.objects.filter(customer=customer).first()
+    if found is None:
+        return {"order_count": 0, "first_order_at": None, "last_order_at": None, "days_since_last_order": None,
+                "revenue": from_minor(0, shop.currency), "refunded": from_minor(0, shop.currency), "cost": None,
+                "average_order_value": None}  # fmt: skip
+    since = now.astimezone(shop.zone).date() - found.last_order_at.astimezone(shop.zone).date()
+    cost_known = found.revenue_without_cost_minor == 0
+    average = round(found.revenue_minor / found.order_count)
+    return {
+        "order_count": found.order_count,
+        "first_order_at": found.first_order_at,
+        "last_order_at": found.last_order_at,
+        "days_since_last_order": max(since.days, 0),
+        "revenue": from_minor(found.revenue_minor, shop.currency),
+        "refunded": from_minor(found.refunded_minor, shop.currency),
+        "cost": from_minor(found.cost_minor, shop.currency) if cost_known else None,
+        "average_order_value": from_minor(average, shop.currency),
+    }
+
+
+def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
+    """The score with the cut-points that explain it, in sentences."""
+    run = RFMRun.latest()
+    row = CustomerRFMScore.objects.filter(customer=customer).first()
+    if run is None or row is None:
+        return None
+    cuts = CutPoints.from_json(run.cut_points)
+    recency_days = max((run.as_of - row.last_order_on).days, 0)
+    return {
+        "rfm_score": f"{row.recency_score}{row.frequency_score}{row.monetary_score}",
+        "recency_score": row.recency_score,
+        "frequency_score": row.frequency_score,
+        "monetary_score": row.monetary_score,
+        "recency_days": recency_days,
+        "frequency_count": row.frequency_count,
+        "monetary_value": from_minor(row.monetary_minor, shop.currency),
+        "last_order_on": row.last_order_on,
+        "suggested_segment": row.suggested_segment,
+        "run": run_as_sent(run),
+        "explanation": [
+            _explained(
+                "recency", row.recency_score, epoch_day(row.last_order_on), cuts=cuts, run=run, shop=shop
+            ),
+            _explained("frequency", row.frequency_score, row.frequency_count, cuts=cuts, run=run, shop=shop),
+            _explained("monetary", row.monetary_score, row.monetary_minor, cuts=cuts, run=run, shop=shop),
+        ],
+    }
+
+
+def _explained(
+    measure: str, score: int, value: int, *, cuts: CutPoints, run: RFMRun, shop: Shop
+) -> dict[str, Any]:
+    """One measure: the value, the limits of the scores 2 to 5, and a sentence for people."""
+
+    def told(raw: int | None) -> Any:
+        if raw is None:
+            return None
+        if measure == "recency":
+            return max((run.as_of - day_of(raw)).days, 0)
+        return from_minor(raw, shop.currency) if measure == "monetary" else raw
+
+    limits = getattr(cuts, measure)
+    words = {
+        "recency": f"Last ordered {told(value)} days before {run.as_of:%-d %B %Y}.",
+        "frequency": f"Placed {value} orders in the {run.days} days up to then.",
+        "monetary": f"Brought {told(value)} {shop.currency} in these {run.days} days.",
+    }
+    least = limits[score - 2] if score > 1 else None
+    direction = "at most" if measure == "recency" else "at least"
+    unit = {"recency": "days", "frequency": "orders", "monetary": shop.currency}[measure]
+    earned = f" A {score} takes {direction} {told(least)} {unit}." if least is not None else ""
+    return {
+        "measure": measure,
+        "value": told(value),
+        "unit": unit,
+        "score": score,
+        "cut_points": [told(limit) for limit in limits],
+        "sentence": words[measure] + earned,
+    }
+
+
+def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:
+    """The customer's latest orders with their lines."""
+    orders = Order.objects.filter(customer=customer).select_related("customer").prefetch_related("lines")
+    latest = orders.order_by("-placed_at", "-id")[:LATEST]
+    return [order_as_sent(order, name=name, shop_currency=shop.currency) for order in latest]
+
+
+def latest_touchpoints(customer: Customer) -> list[dict[str, Any]]:
+    """The customer's latest interactions."""
+    columns = ("id", "touchpoint_type", "channel", "title", "description", "outcome", "interaction_date")
+    return list(CustomerTouchpoint.objects.filter(customer=customer).values(*columns)[:LATEST])
+
+
+def segment_history(customer: Customer) -> list[dict[str, Any]]:
+    """Every move of the customer between suggested segments, the newest first."""
+    moves = RFMSegmentChange.objects.filter(customer=customer).order_by("-changed_on", "-id")
+    return [dict(move) for move in moves.values("changed_on", "from_segment", "to_segment")]

@@ -1,0 +1,137 @@
+"""Customers and the shop as clients send and read them."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from regulars.access.serializers import StrictModelSerializer
+from regulars.core.models import ExchangeRate, Shop
+from regulars.core.money import decimal_from_minor
+from regulars.customers.fields import json_object, without_nul
+from regulars.customers.models import Customer
+from regulars.customers.presentation import masked_email, masked_phone
+
+OWN_FIELDS = (
+    "id", "external_id", "first_name", "last_name", "full_name", "email", "phone", "birth_date", "city", "country",
+    "language", "tags", "attributes", "email_consent", "sms_consent", "is_active", "created_at", "updated_at",
+)  # fmt: skip
+COLUMNS = (
+    *OWN_FIELDS, "order_summary__order_count", "order_summary__first_order_at", "order_summary__last_order_at",
+    "order_summary__revenue_minor", "rfm_score_row__recency_score", "rfm_score_row__frequency_score",
+    "rfm_score_row__monetary_score", "rfm_score_row__suggested_segment",
+)  # fmt: skip
+LARGEST_ATTRIBUTES = 20_000
+
+
+class CustomerSerializer(StrictModelSerializer):
+    external_id = serializers.CharField(max_length=200, required=False, allow_null=True)
+    country = serializers.RegexField(
+        r"^[A-Za-z]{2}$", required=False, allow_blank=True,
+        error_messages={"invalid": "Use the two letters of ISO 3166, such as DE or US."},
+    )  # fmt: skip
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=200)
+    attributes = serializers.JSONField(required=False, validators=[json_object])
+    full_name = serializers.CharField(read_only=True)
+    order_count = serializers.IntegerField(read_only=True)
+    first_order_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    last_order_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    revenue = serializers.CharField(read_only=True)
+    rfm_score = serializers.CharField(read_only=True, allow_null=True)
+    suggested_segment = serializers.CharField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Customer
+        fields = [
+            *OWN_FIELDS, "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
+            "suggested_segment",
+        ]  # fmt: skip
+        read_only_fields = ["id", "created_at", "updated_at"]
+
+    def validate_external_id(self, value: str | None) -> str | None:
+        if value and self._others().filter(external_id=value).exists():
+            raise serializers.ValidationError("Another customer has this id.", code="unique")
+        return value or None
+
+    def validate_email(self, value: str) -> str:
+        if value and self._others().filter(email__iexact=value).exists():
+            raise serializers.ValidationError("Another customer has this e-mail.", code="unique")
+        return value
+
+    def validate_country(self, value: str) -> str:
+        return value.upper()
+
+    def validate_birth_date(self, value: Any) -> Any:
+        if value and not 1880 <= value.year <= timezone.now().year:
+            raise serializers.ValidationError("Nobody who buys was born then.")
+        return value
+
+    def validate_attributes(self, value: dict[str, Any]) -> dict[str, Any]:
+        without_nul(value)
+        if len(str(value)) > LARGEST_ATTRIBUTES:
+            raise serializers.ValidationError(f"Keep attributes below {LARGEST_ATTRIBUTES} characters.")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        known = {
+            name: getattr(self.instance, name, None)
+            for name in ("external_id", "email", "phone", "first_name")
+        }
+        if not any({**known, **{name: attrs[name] for name in known if name in attrs}}.values()):
+            raise serializers.ValidationError(
+                {"external_id": ["Give at least one of external_id, email, phone and first_name."]},
+                code="required",
+            )
+        return attrs
+
+    def _others(self) -> Any:
+        others = Customer.objects.all()
+        return others.exclude(pk=self.instance.pk) if self.instance is not None else others
+
+
+def customer_as_sent(row: dict[str, Any], currency: str, *, clear: bool) -> dict[str, Any]:
+    """One row of COLUMNS as the API writes it; personal fields masked unless `clear`."""
+    sent = {name: row[name] for name in OWN_FIELDS}
+    if not clear:
+        initial = f"{row['last_name'][:1]}." if row["last_name"] else ""
+        sent.update(
+            last_name=initial,
+            full_name=f"{row['first_name']} {initial}".strip(),
+            email=masked_email(row["email"]),
+            phone=masked_phone(row["phone"]),
+            birth_date=None,
+            attributes={},
+        )
+    scores = [row[f"rfm_score_row__{measure}_score"] for measure in ("recency", "frequency", "monetary")]
+    return {
+        **sent,
+        "order_count": row["order_summary__order_count"] or 0,
+        "first_order_at": row["order_summary__first_order_at"],
+        "last_order_at": row["order_summary__last_order_at"],
+        "revenue": str(decimal_from_minor(row["order_summary__revenue_minor"] or 0, currency)),
+        "rfm_score": "".join(map(str, scores)) if scores[0] else None,
+        "suggested_segment": row["rfm_score_row__suggested_segment"],
+    }
+
+
+class ShopSerializer(StrictModelSerializer):
+    class Meta:
+        model = Shop
+        fields = ["name", "currency", "time_zone", "margin", "updated_at"]
+        read_only_fields = ["updated_at"]
+
+    def validate_time_zone(self, value: str) -> str:
+        if value not in available_timezones():
+            raise serializers.ValidationError("Use a zone's name such as Europe/Berlin.", code="unknown_zone")
+        ZoneInfo(value)
+        return value
+
+
+class ExchangeRateSerializer(StrictModelSerializer):
+    class Meta:
+        model = ExchangeRate
+        fields = ["id", "currency", "day", "rate"]
+        read_only_fields = ["id"]

@@ -1,0 +1,189 @@
+"""Customers over HTTP: the list with what is known of each, one customer's page, totals and export."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from regulars.access.listing import ordered
+from regulars.access.roles import Capability
+from regulars.access.viewsets import HouseModelViewSet
+from regulars.core.models import Shop
+from regulars.customers.models import Customer
+from regulars.customers.presentation import customer_name
+from regulars.customers.search import prefix_query
+from regulars.customers.services import mark_changed
+from regulars.profiles import queries
+from regulars.profiles.filters import CustomerFilter
+from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
+
+ORDERINGS = {
+    "id": "id",
+    "full_name": "full_name",
+    "email": "email",
+    "city": "city",
+    "country": "country",
+    "created_at": "created_at",
+    "order_count": "order_summary__order_count",
+    "revenue": "order_summary__revenue_minor",
+    "last_order_at": "order_summary__last_order_at",
+    "first_order_at": "order_summary__first_order_at",
+    "suggested_segment": "rfm_score_row__suggested_segment",
+    "rfm_score": "rfm_score_row__recency_score",
+}
+EXPORTED = (
+    "id", "external_id", "first_name", "last_name", "email", "phone", "city", "country", "language", "email_consent",
+    "sms_consent", "is_active", "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
+    "suggested_segment", "created_at",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+CHUNK = 2_000
+
+
+class CustomerViewSet(HouseModelViewSet):
+    """Who buys."""
+
+    capabilities: ClassVar[dict[str, Capability]] = {
+        "list": Capability.READ,
+        "retrieve": Capability.READ,
+        "create": Capability.WRITE_CUSTOMERS,
+        "update": Capability.WRITE_CUSTOMERS,
+        "partial_update": Capability.WRITE_CUSTOMERS,
+        "destroy": Capability.WRITE_CUSTOMERS,
+        "profile": Capability.READ,
+        "totals": Capability.READ,
+        "export": Capability.EXPORT,
+    }
+    queryset = Customer.objects.all()
+    serializer_class = CustomerSerializer
+    filterset_class = CustomerFilter
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Customers with their orders, revenue and segment."""
+        rows = ordered(self._chosen(), request, ORDERINGS, default="id")
+        page = self.paginate_queryset(rows.values(*COLUMNS))
+        currency, clear = Shop.current().currency, self.sees_personal_fields()
+        return self.get_paginated_response(
+            [customer_as_sent(row, currency, clear=clear) for row in page or []]
+        )
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self._read(self.get_object().pk))
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self._write(None, partial=False), status=status.HTTP_201_CREATED)
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self._write(self.get_object(), partial=kwargs.get("partial", False)))
+
+    def perform_destroy(self, instance: Customer) -> None:
+        """Deletes the customer and what hangs on them; the audit trail keeps what it was."""
+        with transaction.atomic():
+            instance.orders.all().delete()
+            instance.delete()
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def profile(self, request: Request, pk: str = "") -> Response:
+        """Everything on the customer's page in one read."""
+        customer: Customer = self.get_object()
+        shop, now = Shop.current(), timezone.now()
+        clear = self.sees_personal_fields()
+        name = customer_name(customer.first_name, customer.last_name, customer.email, clear=clear)
+        return Response(
+            {
+                "customer": self._read(customer.pk),
+                "summary": queries.summary_of(customer, shop, now),
+                "rfm": queries.rfm_of(customer, shop),
+                "segment_history": queries.segment_history(customer),
+                "orders": queries.latest_orders(customer, name, shop),
+                "touchpoints": queries.latest_touchpoints(customer),
+                "currency": shop.currency,
+                "as_of": now,
+            }
+        )
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def totals(self, request: Request) -> Response:
+        """What the customers chosen by the same filters come to."""
+        return Response(queries.totals(self._chosen(), Shop.current().currency))
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def export(self, request: Request) -> StreamingHttpResponse:
+        """The customers chosen by the same filters as CSV, streamed, safe to open in a spreadsheet."""
+        rows = ordered(self._chosen(), request, ORDERINGS, default="id").values(*COLUMNS)
+        response = StreamingHttpResponse(
+            _csv_lines(rows, Shop.current().currency), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = 'attachment; filename="customers.csv"'
+        return response
+
+    def _chosen(self) -> QuerySet[Any]:
+        """The customers that filters and search choose; what is masked cannot be asked for."""
+        asked = self.request.query_params
+        if not self.sees_personal_fields():
+            for name in (*CustomerFilter.MASKED, "search"):
+                if asked.get(name):
+                    raise ValidationError({name: ["Your role sees this masked and cannot look for it."]})
+            if asked.get("ordering", "").removeprefix("-") in {"email", "full_name"}:
+                raise ValidationError({"ordering": ["Your role sees this masked and cannot order by it."]})
+        rows = self.filter_queryset(self.get_queryset())
+        text = asked.get("search", "").strip()
+        if not text:
+            return rows
+        query = prefix_query(text)
+        return rows.filter(search=query) if query is not None else rows.none()
+
+    def _write(self, customer: Customer | None, *, partial: bool) -> dict[str, Any]:
+        serializer = CustomerSerializer(
+            customer, data=self.request.data, partial=partial, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        try:
+            with transaction.atomic():
+                saved = serializer.save()
+                mark_changed(customer_ids=[saved.pk], what="customer")
+        except IntegrityError as raced:
+            field = "email" if "email" in str(raced) else "external_id"
+            raise ValidationError({field: ["Another customer has this."]}, code="unique") from None
+        return self._read(saved.pk)
+
+    def _read(self, pk: int) -> dict[str, Any]:
+        row = Customer.objects.values(*COLUMNS).get(pk=pk)
+        return customer_as_sent(row, Shop.current().currency, clear=self.sees_personal_fields())
+
+
+class _Echo:
+    """A file that gives back what is written to it, for csv.writer."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(EXPORTED)
+    for row in rows.iterator(chunk_size=CHUNK):
+        sent = customer_as_sent(row, currency, clear=True)
+        yield writer.writerow([_safe(sent[name]) for name in EXPORTED])
+
+
+def _safe(value: Any) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,85 @@
+"""Rebuilding what rests on the shop's currency and time zone, as a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from regulars.core.errors import Conflict
+from regulars.core.models import Shop
+from regulars.core.money import EXPONENTS
+from regulars.customers.locks import lock_recompute
+from regulars.customers.models import Order
+from regulars.customers.services import refresh_summaries
+from regulars.jobs.progress import Progress
+from regulars.rfm.models import RFMRun
+from regulars.rfm.services import RFMAnalysisService
+
+REBUILD_SHOP = "refresh.rebuild_shop"
+
+CONVERT = """
+WITH shift AS (
+    SELECT * FROM unnest(%(codes)s::text[], %(shifts)s::int[]) AS t (currency, shift)
+), rated AS (
+    SELECT o.id, s.shift, CASE WHEN o.currency = %(currency)s THEN 1 ELSE (
+        SELECT e.rate FROM exchange_rates e
+        WHERE e.currency = o.currency AND e.day <= (o.placed_at AT TIME ZONE %(zone)s)::date
+        ORDER BY e.day DESC LIMIT 1) END AS rate
+    FROM orders o JOIN shift s ON s.currency = o.currency
+), factor AS (SELECT id, rate, rate * 10::numeric ^ shift AS k FROM rated WHERE rate IS NOT NULL)
+UPDATE orders o SET
+    exchange_rate = f.rate, reporting_total_minor = round(o.total_minor * f.k),
+    reporting_net_minor = round((o.total_minor - o.tax_minor - o.refunded_minor) * f.k),
+    reporting_refunded_minor = round(o.refunded_minor * f.k), reporting_cost_minor = round(o.cost_minor * f.k)
+FROM factor f WHERE f.id = o.id
+"""
+WITHOUT_RATE = """
+SELECT o.currency, min(o.placed_at)::date, count(*) FROM orders o
+WHERE o.currency <> %(currency)s AND NOT EXISTS (
+    SELECT 1 FROM exchange_rates e
+    WHERE e.currency = o.currency AND e.day <= (o.placed_at AT TIME ZONE %(zone)s)::date)
+GROUP BY o.currency ORDER BY o.currency
+"""
+
+
+def check_rates_for(currency: str) -> None:
+    """Refuses a currency into which some orders could not be converted, naming what is missing.
+
+    Rates are kept as “one unit in the shop's currency”, so those entered for the old currency do not serve the
+    new one: an order in any other currency needs a rate of its own.
+    """
+    given = {"currency": currency, "zone": Shop.current().time_zone}
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_RATE, given)
+        missing = cursor.fetchall()
+    if missing:
+        code, day, orders = missing[0]
+        raise Conflict(
+            f"{orders} orders in {code} have no exchange rate into {currency}; add one from {day} on first.",
+            attr="currency",
+        )
+
+
+def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
+    """Computes anew what the shop's currency and days decide. `currency` is the former one where it changed."""
+    shop = Shop.current()
+    with transaction.atomic(), connection.cursor() as cursor:
+        progress("Waiting for other calculations", 0, 3)
+        lock_recompute()
+        progress("Converting orders", 0, 3)
+        converted = 0
+        if currency is not None:
+            shifts = [shop.currency_exponent - digits for digits in EXPONENTS.values()]
+            given: dict[str, Any] = {"codes": list(EXPONENTS), "shifts": shifts}
+            cursor.execute(CONVERT, {**given, "currency": shop.currency, "zone": shop.time_zone})
+            converted = cursor.rowcount
+        progress("Adding up orders", 1, 3)
+        summaries = refresh_summaries()
+        run = RFMRun.latest()
+        progress("Scoring customers", 2, 3)
+        if run is not None:
+            as_of = run.as_of if run.pinned else None
+            RFMAnalysisService().calculate_rfm_for_all_customers(days=run.days, as_of=as_of)
+        progress("Done", 3, 3)
+    return {"orders": Order.objects.count(), "converted": converted, "summaries": summaries}
