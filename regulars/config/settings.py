@@ -95,6 +95,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # E-mails are unique without regard to case, by a constraint.
+
 USE_TZ = True
 TIME_ZONE = "UTC"  # The server's; a shop's days come from Shop.time_zone.
 LANGUAGE_CODE = "en-us"
@@ -169,7 +171,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "regulars.access.roles.Role",
+        "PersonRoleEnum": "regulars.access.serializers.PEOPLE_ROLES",
+    },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
 DRF_STANDARDIZED_ERRORS = {
