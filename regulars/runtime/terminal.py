@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.home import Home, open_home
 from regulars.runtime.prepare import is_prepared, ready_database, setup_django
 
-out = Console(highlight=False, soft_wrap=True)
+# In a file or a pipe nothing is wrapped, so that programs can read what is said.
+WIDTH = None if sys.stdout.isatty() else 200
+
+out = Console(highlight=False, soft_wrap=True, width=WIDTH)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
 

@@ -13,8 +13,10 @@ import pytest
 import typer
 
 from regulars.access.roles import Role
+from regulars.ingestion.models import ImportKind
 from regulars.runtime import commands
 from regulars.runtime.cli import app
+from regulars.runtime.commands.imports import Kind
 from regulars.runtime.commands.people import KEY_ROLES, PEOPLE_ROLES
 from regulars.runtime.home import Home
 from tests.runtime.serving import command, environment, left_behind, run
@@ -82,6 +84,45 @@ def test_people_and_keys_without_a_server_running(home: Home) -> None:
     assert status.returncode == 1
     assert "stopped" in status.stdout
     assert run(home.path, "verify").returncode == 0
+
+
+def test_a_file_is_tried_loaded_listed_and_its_bad_rows_set_aside(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "order id,customer id,date,total,status\n"
+        "1,ann,03/04/2025,10.00,paid\n"
+        "2,bob,05/04/2025,20.00,paid\n"
+        "3,bob,06/04/2025,twenty,paid\n"
+    )
+    asked = run(home.path, "import", str(file), "--kind", "orders")
+    assert asked.returncode == 1
+    assert "--answer date_order=day_first" in asked.stderr
+    answered = (
+        "import",
+        str(file),
+        "--kind",
+        "orders",
+        "--answer",
+        "date_order=day_first",
+        "--source",
+        "till",
+    )
+    tried = run(home.path, *answered, "--dry-run")
+    assert tried.returncode == 0, tried.stderr
+    loaded = run(home.path, *answered)
+    assert loaded.returncode == 0, loaded.stderr
+    for answer in (tried, loaded):
+        assert "3 rows read, 2 new" in answer.stdout
+        assert "total ← total" in answer.stderr
+    rejected = (tmp_path / "orders.csv.rejected.csv").read_text()
+    assert "twenty" in rejected
+    listed = run(home.path, "imports", "list")
+    assert "orders.csv" in listed.stdout
+    assert "finished" in listed.stdout
+
+
+def test_the_kinds_are_those_of_ingestion() -> None:
+    assert [kind.value for kind in Kind] == ImportKind.values
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for leftover processes in /proc")

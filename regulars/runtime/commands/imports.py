@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="imports")
 
 
-def import_file(
+def import_file(  # noqa: PLR0917 - each is an option of the command
     file: Annotated[Path, typer.Argument(help="CSV (also gzip), Parquet, JSON lines or Excel.")],
     kind: Annotated[Kind, typer.Option(help="What the rows are.")],
     map_: Annotated[
@@ -99,7 +99,7 @@ def list_imports() -> None:
     with opened_shop():
         from regulars.ingestion.models import Import  # noqa: PLC0415 - needs settings
 
-        table = Table("id", "when", "what", "file", "state", "new", "changed", "same", "rejected")
+        table = Table("id", "when", "what", "file", "state", "new", "changed", "same", "rejected", box=None)
         for record in Import.objects.all()[:100]:
             counts = [record.counts.get(name, 0) for name in ("created", "updated", "unchanged", "rejected")]
             when = f"{record.created_at:%Y-%m-%d %H:%M}"
@@ -154,7 +154,7 @@ def _ask(seen: Look) -> dict[str, str]:
     """Asks at a terminal; elsewhere says which option answers."""
     answers = {}
     for question in seen.questions:
-        choices = {value: label for value, label in question.choices}
+        choices = dict(question.choices)
         if not sys.stdin.isatty():
             shown = " or ".join(
                 f"--answer {question.name}={value} ({label})" for value, label in choices.items()
@@ -172,7 +172,7 @@ def _ask(seen: Look) -> dict[str, str]:
 def _show_report(report: ImportReport, *, dry_run: bool) -> None:
     counts = report.counts
     out.print(
-        f"{'Would be' if dry_run else 'Done'}: {counts.rows:,} rows read, {counts.created:,} new, "
+        f"{'A trial; nothing was kept' if dry_run else 'Done'}: {counts.rows:,} rows read, {counts.created:,} new, "
         f"{counts.updated:,} changed, {counts.unchanged:,} already known, "
         f"{counts.customers_created:,} new customers.",
         markup=False,
