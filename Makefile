@@ -25,6 +25,7 @@ SCRATCH := $(CURDIR)/.make
 # Tools that load settings without a shop: any key will do, and a database in a home of their own.
 TOOL := REGULARS_HOME=$(SCRATCH)/home REGULARS_SECRET_KEY=only-for-tools-that-load-the-settings-1234567890
 
+.DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help setup compile run test check bench format format-check lint types imports migrations \
 	schema fresh pages-check browser
@@ -56,7 +57,7 @@ $(BIN)/python:
 
 $(INSTALLED): | $(BIN)/python
 	@echo "Installing Python packages and Node (a minute the first time)…"
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-input --no-deps --require-hashes \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
 		$(addprefix -r ,$(LOCKS))
 	@rm -f $(VENV)/.installed-* && touch $@
 
