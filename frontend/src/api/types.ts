@@ -1,0 +1,165 @@
+// Bodies by name: from the generated description, and those it calls only “object”.
+import type { components } from "./generated/schema";
+
+type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
+export type Job = Schemas["Job"];
+export type Customer = Schemas["Customer"];
+export type Shop = Schemas["Shop"];
+export type ExchangeRate = Schemas["ExchangeRate"];
+export type Person = Schemas["Person"];
+export type Key = Schemas["Key"];
+export type Order = Schemas["Order"];
+
+export interface Page<T> {
+  count: number;
+  next: string | null;
+  previous: string | null;
+  results: T[];
+}
+
+export interface Accepted {
+  job_id: number;
+  status_url: string;
+}
+
+export interface Totals {
+  count: number;
+  order_count: number;
+  revenue: string;
+  currency: string;
+}
+
+export interface Run {
+  id: number;
+  as_of: string;
+  days: number;
+  scheme: string;
+  customers: number;
+  pinned: boolean;
+  calculated_at: string;
+  analysis_period_start: string;
+  analysis_period_end: string;
+}
+
+export interface Explanation {
+  measure: "recency" | "frequency" | "monetary";
+  value: string | number;
+  unit: string;
+  score: number;
+  cut_points: (string | number | null)[];
+  sentence: string;
+}
+
+export interface Profile {
+  customer: Customer;
+  currency: string;
+  as_of: string;
+  summary: {
+    order_count: number;
+    first_order_at: string | null;
+    last_order_at: string | null;
+    days_since_last_order: number | null;
+    revenue: string;
+    refunded: string;
+    cost: string | null;
+    average_order_value: string | null;
+  };
+  rfm: null | {
+    rfm_score: string;
+    suggested_segment: string;
+    run: Run;
+    explanation: Explanation[];
+  };
+  segment_history: { changed_on: string; from_segment: string | null; to_segment: string | null }[];
+  orders: Order[];
+  touchpoints: {
+    id: number;
+    touchpoint_type: string;
+    channel: string;
+    title: string;
+    outcome: string;
+    interaction_date: string;
+  }[];
+}
+
+export interface Money {
+  customers: number;
+  revenue: string;
+  lifetime_revenue: string;
+}
+
+export interface SegmentRow extends Money {
+  segment: string;
+  share_of_customers: number;
+  share_of_revenue: number;
+  average_recency_days: number | null;
+  average_orders: number | null;
+  average_revenue: string | null;
+}
+
+export interface Bucket {
+  from: number | string | null;
+  to: number | string | null;
+  customers: number;
+}
+
+export interface CutPoint {
+  score: number;
+  reachable: boolean;
+  customers: number;
+  at_least?: number | string | null;
+  days_at_most?: number | null;
+}
+
+export interface Summary {
+  run: Run | null;
+  currency: string;
+  headline: { champions: Money; slipping: Money & { segments: string[] }; total: Money } | null;
+  segments: SegmentRow[];
+  grid: { recency_score: number; frequency_score: number; customers: number; revenue: string }[];
+  distributions: Record<"recency" | "frequency" | "monetary", Bucket[]> | null;
+  cut_points: Record<"recency" | "frequency" | "monetary", CutPoint[]> | null;
+}
+
+export interface Movement {
+  from: string | null;
+  to: string | null;
+  earliest: string | null;
+  customers: number;
+  moved: number;
+  improved: number;
+  worsened: number;
+  matrix: { from_segment: string | null; to_segment: string | null; customers: number }[];
+}
+
+export interface Question {
+  name: string;
+  question: string;
+  choices: { value: string; label: string }[];
+}
+
+export interface Import {
+  id: number;
+  kind: "orders" | "customers" | "touchpoints";
+  source: string;
+  filename: string;
+  state: "uploaded" | "running" | "finished" | "failed" | "undone";
+  mapping: Record<string, string>;
+  answers: Record<string, string>;
+  counts: Partial<
+    Record<"rows" | "created" | "updated" | "unchanged" | "rejected" | "customers_created", number>
+  >;
+  rejected_url: string | null;
+  error: string | null;
+  requested_by: string;
+  created_at: string;
+  finished_at: string | null;
+  columns?: string[];
+  sample?: (string | null)[][];
+  rows_estimate?: number;
+  missing?: string[];
+  fields?: { name: string; label: string; required: boolean }[];
+  questions?: Question[];
+  format?: { detected: string };
+}

@@ -1,0 +1,61 @@
+// Every page has an address; heavy pages are loaded when first asked for.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { LoginPage } from "@/features/login/login-page";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Outlet });
+const login = createRoute({ getParentRoute: () => root, path: "/login", component: LoginPage });
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Shell });
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/customers" });
+  },
+});
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("@/features/customers/customers-page"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers/$id",
+  component: lazyRouteComponent(() => import("@/features/customer/customer-page"), "CustomerPage"),
+});
+const rfm = createRoute({
+  getParentRoute: () => inside,
+  path: "/rfm",
+  component: lazyRouteComponent(() => import("@/features/rfm/rfm-page"), "RfmPage"),
+});
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/import",
+  component: lazyRouteComponent(() => import("@/features/imports/imports-page"), "ImportsPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    inside.addChildren([home, customers, customer, rfm, imports, settings]),
+  ]),
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

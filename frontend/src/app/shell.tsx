@@ -1,0 +1,136 @@
+// The frame around every page: where one is, where one can go, search, light and dark, and who is logged in.
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  NavLink,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import {
+  IconChartGridDots,
+  IconFileImport,
+  IconMoon,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconUser,
+  IconUsers,
+} from "@tabler/icons-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { sendJson } from "@/api/http";
+import { useMe } from "@/api/queries";
+import { ErrorState, Loading } from "@/ui/states";
+import { CustomerSearch } from "./customer-search";
+
+const PLACES = [
+  { to: "/customers", label: "Customers", icon: IconUsers },
+  { to: "/rfm", label: "RFM analysis", icon: IconChartGridDots },
+  { to: "/import", label: "Import", icon: IconFileImport },
+  { to: "/settings", label: "Settings", icon: IconSettings },
+] as const;
+
+export function Shell() {
+  const me = useMe();
+  const [open, { toggle, close }] = useDisclosure();
+  const [searching, search] = useDisclosure();
+  const { pathname } = useLocation();
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  useHotkeys([["mod+K", search.open]]);
+  if (me.isPending) return <Loading />;
+  if (me.isError) return <ErrorState error={me.error} retry={() => void me.refetch()} />;
+  const logOut = async () => {
+    await sendJson("DELETE", "/_allauth/browser/v1/auth/session").catch(() => undefined);
+    window.location.assign("/login");
+  };
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !open } }}
+      padding="md"
+    >
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Text fw={600} truncate>
+              {me.data.shop.name}
+            </Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconSearch size={14} />}
+              onClick={search.open}
+              aria-label="Search customers"
+              visibleFrom="sm"
+            >
+              Search customers{" "}
+              <Text span size="xs" c="dimmed" ml="xs">
+                Ctrl K
+              </Text>
+            </Button>
+            <ActionIcon
+              variant="default"
+              size="md"
+              hiddenFrom="sm"
+              aria-label="Search customers"
+              onClick={search.open}
+            >
+              <IconSearch size={16} />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="md"
+              aria-label={dark ? "Use light colours" : "Use dark colours"}
+              onClick={() => setColorScheme(dark ? "light" : "dark")}
+            >
+              {dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+            </ActionIcon>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon variant="default" size="md" aria-label="Your account">
+                  <IconUser size={16} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>
+                  {me.data.display_name} · {me.data.role}
+                </Menu.Label>
+                <Menu.Item onClick={() => void logOut()}>Log out</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
+        {PLACES.map(({ to, label, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            label={label}
+            leftSection={<Icon size={18} />}
+            active={pathname.startsWith(to)}
+            onClick={close}
+            style={{ borderRadius: 8 }}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="main">
+        <Outlet />
+      </AppShell.Main>
+      <CustomerSearch opened={searching} close={search.close} />
+    </AppShell>
+  );
+}

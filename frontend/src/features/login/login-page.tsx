@@ -1,0 +1,79 @@
+// Who are you?
+import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { ApiError, getJson, sendJson } from "@/api/http";
+
+function whereTo(): string {
+  const next = new URLSearchParams(window.location.search).get("next") ?? "/";
+  return next.startsWith("/") && !next.startsWith("//") ? next : "/";
+}
+
+function words(error: unknown): string {
+  if (!(error instanceof ApiError)) return "Something went wrong; try again.";
+  if (error.status === 429) return "Too many attempts. Wait a few minutes and try again.";
+  return error.message;
+}
+
+export function LoginPage() {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const logIn = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem("");
+    try {
+      await getJson("/_allauth/browser/v1/config").catch(() => undefined);
+      await sendJson("POST", "/_allauth/browser/v1/auth/login", { email, password });
+      window.location.assign(whereTo());
+    } catch (error) {
+      setProblem(words(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Center mih="100vh" p="md" component="main">
+      <Paper withBorder radius="md" p="xl" w={380}>
+        <form onSubmit={(event) => void logIn(event)}>
+          <Stack>
+            <div>
+              <Title order={1} size="h3">
+                Regulars
+              </Title>
+              <Text size="sm" c="dimmed">
+                Who your customers are, and what to give them for coming back.
+              </Text>
+            </div>
+            <TextInput
+              label="E-mail"
+              type="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(e) => setEmail(e.currentTarget.value)}
+            />
+            <PasswordInput
+              label="Password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(e) => setPassword(e.currentTarget.value)}
+            />
+            {problem && (
+              <Text role="alert" size="sm" c="red">
+                {problem}
+              </Text>
+            )}
+            <Button type="submit" loading={busy} fullWidth>
+              Log in
+            </Button>
+            <Text size="xs" c="dimmed">
+              Forgotten? Whoever runs this server can give you a new one: regulars reset-password.
+            </Text>
+          </Stack>
+        </form>
+      </Paper>
+    </Center>
+  );
+}

@@ -1,0 +1,100 @@
+// Name, currency, time zone, margin. A new currency or zone rebuilds what rests on it, and says so.
+import { Alert, Button, Group, NumberInput, Paper, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError, getJson, sendJson } from "@/api/http";
+import type { Accepted, Shop } from "@/api/types";
+import { JobProgress } from "@/ui/job-progress";
+import { ErrorState, Loading } from "@/ui/states";
+
+export function ShopForm({ admin }: { admin: boolean }) {
+  const shop = useQuery({ queryKey: ["shop"], queryFn: () => getJson<Shop>("/api/shop/") });
+  if (shop.isPending) return <Loading rows={4} />;
+  if (shop.isError) return <ErrorState error={shop.error} retry={() => void shop.refetch()} />;
+  return <Form key={shop.data.updated_at} shop={shop.data} admin={admin} />;
+}
+
+function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
+  const cache = useQueryClient();
+  const [changed, setChanged] = useState<Partial<Shop>>({});
+  const [job, setJob] = useState<(Accepted & { rebuilds: string }) | null>(null);
+  const save = useMutation({
+    mutationFn: () => sendJson<Shop | (Accepted & { rebuilds: string })>("PATCH", "/api/shop/", changed),
+    onSuccess: (answer) => {
+      if ("job_id" in answer) setJob(answer);
+      else void cache.invalidateQueries();
+    },
+  });
+  const errors = save.error instanceof ApiError ? save.error.fieldErrors() : {};
+  const value = { ...shop, ...changed };
+  const rebuilds =
+    (changed.currency && changed.currency !== shop.currency) ||
+    (changed.time_zone && changed.time_zone !== shop.time_zone);
+  return (
+    <Paper withBorder radius="md" p="lg" maw={560}>
+      <Stack>
+        <TextInput
+          label="Name"
+          disabled={!admin}
+          value={value.name ?? ""}
+          error={errors.name}
+          onChange={(e) => setChanged({ ...changed, name: e.currentTarget.value })}
+        />
+        <TextInput
+          label="Currency"
+          description="In which everything is reported, such as USD or EUR."
+          disabled={!admin}
+          value={value.currency ?? ""}
+          error={errors.currency}
+          onChange={(e) =>
+            setChanged({ ...changed, currency: e.currentTarget.value.toUpperCase() as Shop["currency"] })
+          }
+        />
+        <TextInput
+          label="Time zone"
+          description="Decides when a day begins, such as Europe/Berlin."
+          disabled={!admin}
+          value={value.time_zone ?? ""}
+          error={errors.time_zone}
+          onChange={(e) => setChanged({ ...changed, time_zone: e.currentTarget.value })}
+        />
+        <NumberInput
+          label="Margin where a cost is unknown"
+          description="Share of net revenue that is profit, in percent. Empty: unknown."
+          suffix=" %"
+          min={0}
+          max={100}
+          disabled={!admin}
+          value={value.margin === null || value.margin === undefined ? "" : Number(value.margin) * 100}
+          error={errors.margin}
+          onChange={(next) =>
+            setChanged({ ...changed, margin: next === "" ? null : String(Number(next) / 100) })
+          }
+        />
+        {rebuilds && (
+          <Alert color="yellow">
+            Saving computes every order’s amount, every customer’s summary and all scores anew.
+          </Alert>
+        )}
+        {save.isError && Object.keys(errors).length === 0 && <Alert color="red">{save.error.message}</Alert>}
+        {job && (
+          <Alert color="blue">
+            {job.rebuilds}
+            <JobProgress jobId={job.job_id} onDone={() => void cache.invalidateQueries()} />
+          </Alert>
+        )}
+        {admin && (
+          <Group>
+            <Button
+              disabled={Object.keys(changed).length === 0}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+            >
+              Save
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,26 @@
+// A segment's name with its sign and colour.
+import { Badge, Tooltip } from "@mantine/core";
+import { segmentOf } from "@/lib/segments";
+
+export function SegmentBadge({ name }: { name: string | null | undefined }) {
+  if (!name) return <span>–</span>;
+  const { color, icon: Icon, meaning } = segmentOf(name);
+  return (
+    <Tooltip label={meaning} disabled={!meaning} multiline maw={260}>
+      <Badge
+        variant="outline"
+        leftSection={<Icon size={13} color={color} aria-hidden />}
+        styles={{
+          root: {
+            borderColor: color,
+            color: "var(--mantine-color-text)",
+            textTransform: "none",
+            fontWeight: 500,
+          },
+        }}
+      >
+        {name}
+      </Badge>
+    </Tooltip>
+  );
+}
