@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import typer
 
-from regulars.runtime.terminal import opened_shop
+from regulars.runtime.terminal import Bar, opened_shop
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,4 +25,8 @@ def run() -> None:
 
 
 def load_demo() -> None:
-    pass
+    """Loads it into the shop that is open, with a bar."""
+    from regulars.runtime.demo import loading  # noqa: PLC0415 - needs settings, simulates with numpy
+
+    with Bar() as bar:
+        loading.load_demo(now=datetime.now(tz=UTC), progress=bar)

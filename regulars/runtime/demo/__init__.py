@@ -1,0 +1,1 @@
+"""The demo shop: a coffee and kitchen shop simulated with a fixed seed. Open loading.py first."""
