@@ -102,7 +102,6 @@ TIME_ZONE = "UTC"  # The server's; a shop's days come from Shop.time_zone.
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ROOT = PAGES if PAGES.is_dir() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from regulars.core.errors import DomainError
@@ -32,6 +33,12 @@ class HouseExceptionHandler(ExceptionHandler):
             return Refusal(exc)
         converted: Exception = super().convert_known_exceptions(exc)
         return converted
+
+    def set_rollback(self) -> None:
+        """A read runs in no transaction of its own, so there is none to take back."""
+        request = self.context.get("request")
+        if request is None or request.method not in SAFE_METHODS:
+            super().set_rollback()
 
     def get_response(self, exc: exceptions.APIException, data: dict[str, object]) -> Response:
         """Names the field of a conflict too, where the refusal knows it."""

@@ -12,6 +12,7 @@ export function SegmentBadge({ name }: { name: string | null | undefined }) {
         leftSection={<Icon size={13} color={color} aria-hidden />}
         styles={{
           root: {
+            minWidth: "max-content",
             borderColor: color,
             color: "var(--mantine-color-text)",
             textTransform: "none",

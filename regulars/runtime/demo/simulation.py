@@ -101,7 +101,7 @@ def _order(
     shift = 10 ** (exponent(currency) - 2) / rate
 
     def local(minor: float) -> int:
-        return int(round(minor * shift))
+        return round(float(minor * shift))
 
     weights = [a.weight * (1 if a.price < 10_000 else taste * (0.6 if first else 1)) for a in ARTICLES]
     chosen = rng.choice(len(ARTICLES), size=int(rng.integers(1, 4)), replace=False, p=_shares(weights))

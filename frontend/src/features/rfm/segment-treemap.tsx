@@ -28,7 +28,7 @@ export function SegmentTreemap({ summary }: { summary: Summary }) {
           top: 0,
           itemStyle: { borderColor: "transparent", gapWidth: 3 },
           label: {
-            formatter: (point: { name: string; value: number }) => `${point.name}\n${count(point.value)}`,
+            formatter: (point: { name: string; value: number }) => `${point.name}  ${count(point.value)}`,
             fontSize: 12,
             color: "#fff",
           },

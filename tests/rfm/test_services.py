@@ -1,0 +1,190 @@
+"""Scoring in PostgreSQL: what counts, what a second run writes, what a new order does, and the past that stays."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from regulars.core.models import Shop
+from regulars.customers.models import Customer, Order
+from regulars.ingestion.services import import_file
+from regulars.refresh.services import drain, verify
+from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange
+from regulars.rfm.services import NotScored, RFMAnalysisService, change_settings, rescore_changed
+from tests.factories import make_customer, order, record
+
+pytestmark = pytest.mark.django_db
+AS_OF = date(2025, 6, 30)
+CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow_full.csv.gz"
+
+
+def score(as_of: date = AS_OF) -> RFMRun:
+    return RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of)
+
+
+def values(external_id: str) -> tuple[date, int, int]:
+    row = CustomerRFMScore.objects.get(customer__external_id=external_id)
+    return row.last_order_on, row.frequency_count, row.monetary_minor
+
+
+def test_what_counts() -> None:
+    record(
+        order("paid", "a", "2025-06-01", 1000, tax_minor=100),
+        order("partly back", "a", "2025-06-02", 1000, refunded_minor=400),
+        order("all back", "a", "2025-06-03", 1000, refunded_minor=1000, status="refunded"),
+        order("free", "a", "2025-06-04", 0),
+        order("pending", "a", "2025-06-05", 1000, status="pending"),
+        order("cancelled", "a", "2025-06-06", 1000, status="cancelled"),
+        order("after", "a", "2025-07-01", 1000),
+        order("only back", "b", "2025-06-03", 1000, refunded_minor=1000),
+    )
+    score()
+    assert values("a") == (date(2025, 6, 4), 3, 900 + 600)
+    assert not CustomerRFMScore.objects.filter(customer__external_id="b").exists()
+
+
+def test_days_are_days_of_the_shop() -> None:
+    Shop.objects.filter(id=1).update(time_zone="America/New_York")
+    late = datetime(2025, 7, 1, 3, 30, tzinfo=UTC)  # still 30 June in New York
+    record(order("late", "a", late, 500))
+    score()
+    assert values("a") == (AS_OF, 1, 500)
+
+
+def shop_of_ten() -> None:
+    record(*(order(f"{c}-{n}", f"c{c}", AS_OF - timedelta(days=c * 20 + n), 100 * c + n)
+             for c in range(1, 11) for n in range(c % 4 + 1)))  # fmt: skip
+
+
+def test_a_second_run_writes_nothing() -> None:
+    shop_of_ten()
+    assert score().rows_written == 10
+    assert score().rows_written == 0
+    assert not RFMSegmentChange.objects.exists()
+
+
+def test_cut_points_agree_with_the_full_run() -> None:
+    shop_of_ten()
+    score()
+    before = list(CustomerRFMScore.objects.order_by("pk").values())
+    ids = [row["customer_id"] for row in before]
+    assert rescore_changed(customer_ids=ids, today=AS_OF) == 0
+    assert list(CustomerRFMScore.objects.order_by("pk").values()) == before
+
+
+def test_a_new_order_is_scored_by_the_drain_and_the_move_is_kept() -> None:
+    today = timezone.now().date()
+    record(*(order(f"o{c}", f"c{c}", today - timedelta(days=c * 40), 100 * c) for c in range(1, 11)))
+    RFMAnalysisService().calculate_rfm_for_all_customers()
+    before = CustomerRFMScore.objects.get(customer__external_id="c9")
+    record(order("new", "c9", today, 99_999))
+    drain(now=timezone.now())
+    after = CustomerRFMScore.objects.get(customer__external_id="c9")
+    assert (after.recency_score, after.last_order_on) == (5, today)
+    move = RFMSegmentChange.objects.get(customer=after.customer)
+    assert (move.from_segment, move.to_segment) == (before.suggested_segment, after.suggested_segment)
+    assert verify(now=timezone.now()) == []
+
+
+def test_nothing_is_scored_before_the_first_full_run() -> None:
+    shop_of_ten()
+    drain(now=timezone.now())
+    assert not CustomerRFMScore.objects.exists()
+
+
+def test_a_run_pinned_to_the_past_keeps_its_date() -> None:
+    shop_of_ten()
+    score()
+    record(order("later", "c1", timezone.now().date(), 10_000))
+    drain(now=timezone.now())
+    assert values("c1")[0] <= AS_OF
+    assert verify(now=timezone.now()) == []
+
+
+def test_who_is_no_longer_scored_is_a_move() -> None:
+    record(order("o", "a", "2025-06-01", 1000), order("p", "b", "2025-06-01", 900))
+    score()
+    record(order("o", "a", "2025-06-01", 1000, refunded_minor=1000))
+    drain(now=timezone.now())
+    assert RFMSegmentChange.objects.get().to_segment is None
+    assert CustomerRFMScore.objects.count() == 1
+
+
+def test_verify_finds_a_row_that_was_tampered_with() -> None:
+    shop_of_ten()
+    score()
+    drain(now=timezone.now())
+    CustomerRFMScore.objects.filter(customer__external_id="c3").update(monetary_minor=1)
+    found = verify(now=timezone.now())
+    assert [difference.table for difference in found] == ["customer_rfm_scores"]
+
+
+def test_one_customer_in_another_population_is_answered_not_stored() -> None:
+    shop_of_ten()
+    score()
+    customer = Customer.objects.get(external_id="c2")
+    runs = RFMRun.objects.count()
+    answered = RFMAnalysisService().calculate_rfm_for_customer(customer_id=customer.pk, days=30, as_of=AS_OF)
+    assert (answered.days, RFMRun.objects.count()) == (30, runs)
+    nobody = make_customer("nobody")
+    with pytest.raises(NotScored):
+        RFMAnalysisService().calculate_rfm_for_customer(customer_id=nobody.pk)
+
+
+def test_fixed_thresholds() -> None:
+    record(
+        order("a1", "a", AS_OF - timedelta(days=10), 60_000),
+        order("b1", "b", AS_OF - timedelta(days=400), 100),
+    )
+    RFMAnalysisService(scheme="thresholds").calculate_rfm_for_all_customers(as_of=AS_OF)
+    rows = {row.customer.external_id: str(row) for row in CustomerRFMScore.objects.select_related("customer")}
+    assert rows == {"a": "525", "b": "111"}
+
+
+def test_an_edited_map_moves_customers_at_once() -> None:
+    record(order("o", "a", "2025-06-01", 1000))
+    score()
+    from regulars.rfm.models import standard_segments
+
+    edited = standard_segments()
+    for segment in edited:
+        segment["cells"] = [cell for cell in segment["cells"] if cell != "111"]
+        if segment["segment"] == "New":
+            segment["cells"].append("111")
+    change_settings(segments=edited)
+    assert CustomerRFMScore.objects.get().suggested_segment == "New"
+    assert RFMSegmentChange.objects.get().from_segment == "Lost"
+
+
+@pytest.mark.skipif(not CDNOW.is_file(), reason="the CDNOW data set is not beside the checkout")
+def test_cdnow_equals_an_independent_computation_and_survives_shuffling(tmp_path: Path) -> None:
+    as_of, expected = date(1998, 6, 30), {}
+    with gzip.open(CDNOW, "rt") as file:
+        rows = list(csv.DictReader(file))
+    days: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for row in rows:
+        days[row["customer_id"]].append((date.fromisoformat(row["date"]), round(float(row["amount"]) * 100)))
+    start = as_of - timedelta(days=365)
+    for customer, orders in days.items():
+        recent = [net for day, net in orders if start <= day <= as_of]
+        expected[customer] = (max(day for day, _ in orders), len(recent), sum(recent))
+    report = import_file(CDNOW, kind="orders", rejects=tmp_path / "rejected.csv")
+    assert (report.counts.created, report.counts.rejected) == (69_659, 0)
+    score(as_of)
+    names = ("customer__external_id", "last_order_on", "frequency_count", "monetary_minor")
+    assert {row[0]: row[1:] for row in CustomerRFMScore.objects.values_list(*names)} == expected
+    ranked = ("customer__external_id", "recency_score", "frequency_score", "monetary_score")
+    before = set(CustomerRFMScore.objects.values_list(*ranked))
+    Order.objects.all().delete()
+    shuffled = tmp_path / "shuffled.csv"
+    shuffled.write_text("customer_id,date,quantity,amount\n" + "".join(
+        f"{r['customer_id']},{r['date']},{r['quantity']},{r['amount']}\n" for r in reversed(rows)))  # fmt: skip
+    import_file(shuffled, kind="orders")
+    assert score(as_of).rows_written == 0
+    assert set(CustomerRFMScore.objects.values_list(*ranked)) == before
