@@ -24,6 +24,7 @@ from regulars.ingestion import mapping as mappings
 from regulars.ingestion import orders, people, values
 from regulars.ingestion.models import Import, ImportState
 from regulars.ingestion.reading import Table, read
+from regulars.ingestion.row_history import without_row_history
 from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
 from regulars.jobs.progress import Progress, silent
 
@@ -156,9 +157,10 @@ def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Impor
         if record.state != ImportState.FINISHED:
             raise Conflict("Only a finished import can be undone.")
         progress("Taking back", 0, 1)
-        undo_touchpoints(batch=record.pk)
-        loading.undo_batch(batch=record.pk, now=now)
-        _delete_newcomers(batch=record.pk)
+        with without_row_history():
+            undo_touchpoints(batch=record.pk)
+            loading.undo_batch(batch=record.pk, now=now)
+            _delete_newcomers(batch=record.pk)
         record.state = ImportState.UNDONE
         record.save(update_fields=["state"])
         wake_refresh()
@@ -217,7 +219,7 @@ def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress:
     if record.kind == "touchpoints":
         progress("Recording touchpoints", 3, STEPS)
         return load_touchpoints(table.connection, source=record.source, shop=shop, now=now, batch=batch)
-    with loading.staging() as cursor:
+    with without_row_history(), loading.staging() as cursor:
         cursor.execute("SELECT set_config('timezone', %s, true)", [shop.time_zone])
         progress("Copying rows", 2, STEPS)
         if record.kind == "orders":
