@@ -1,6 +1,6 @@
 """Money in integer minor units inside, decimal strings outside; exponents follow ISO 4217."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 TWO_DIGITS = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
@@ -25,6 +25,9 @@ class MoneyError(ValueError):
     """The amount cannot be held exactly in its currency; the message says why."""
 
 
+TOO_LARGE = "This amount is too large to be true."
+
+
 def exponent(currency: str) -> int:
     """Digits after the point of a currency: 2 for USD, 0 for JPY, 3 for KWD."""
     try:
@@ -40,10 +43,12 @@ def to_minor(amount: Decimal | int | str, currency: str) -> int:
         minor = Decimal(amount).scaleb(digits)
     except InvalidOperation:
         raise MoneyError(f"“{amount}” is not an amount.") from None
+    except Overflow:
+        raise MoneyError(TOO_LARGE) from None
     if not minor.is_finite():
         raise MoneyError("An amount must be a finite number.")
     if abs(minor) > MOST_MINOR:
-        raise MoneyError("This amount is too large to be true.")
+        raise MoneyError(TOO_LARGE)
     if minor != minor.to_integral_value():
         raise MoneyError(f"{currency} amounts have at most {digits} digits after the point.")
     return int(minor)

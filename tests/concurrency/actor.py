@@ -1,0 +1,72 @@
+"""One of several processes that do the same thing at the same moment: `python -m tests.concurrency.actor WHAT …`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+from django.db import connection
+
+START = 4711
+"""An advisory lock that the test holds until every actor waits for it."""
+
+
+def post(path: str, body: str, authorization: str, *idempotency_key: str) -> dict[str, Any]:
+    from rest_framework.test import APIClient
+
+    headers = {"Idempotency-Key": idempotency_key[0]} if idempotency_key else {}
+    api = APIClient(HTTP_AUTHORIZATION=authorization)
+    answer = api.post(path, json.loads(body), format="json", headers=headers)
+    return {"status": answer.status_code, "body": answer.json()}
+
+
+def load(path: str) -> dict[str, Any]:
+    from regulars.ingestion.services import import_file
+
+    counts = import_file(Path(path), kind="orders", rejects=Path(path).with_suffix(".rejected")).counts
+    return {"created": counts.created, "unchanged": counts.unchanged}
+
+
+def calculate(as_of: str) -> dict[str, Any]:
+    from datetime import date
+
+    from regulars.rfm.services import RFMAnalysisService
+
+    run = RFMAnalysisService().calculate_rfm_for_all_customers(as_of=date.fromisoformat(as_of))
+    return {"customers": run.customers}
+
+
+def buy(actor: str, orders: str) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from regulars.refresh.services import drain
+    from tests.factories import order, record
+
+    for n in range(int(orders)):
+        record(order(f"{actor}-{n}", f"c{n % 7}", "2025-06-0" + str(1 + n % 9), 500 + 10 * n))
+        drain(now=timezone.now())
+    return {"orders": int(orders)}
+
+
+ACTIONS = {"post": post, "load": load, "calculate": calculate, "buy": buy}
+
+
+def main() -> None:
+    what, *arguments = sys.argv[1:]
+    with connection.cursor() as cursor:
+        _say("ready")
+        cursor.execute("SELECT pg_advisory_lock_shared(%s), pg_advisory_unlock_shared(%s)", [START, START])
+    _say(json.dumps(ACTIONS[what](*arguments)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    django.setup()
+    main()

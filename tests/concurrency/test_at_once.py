@@ -1,0 +1,115 @@
+"""Real processes, real locks: the same thing several times at the same moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from regulars.access.services import create_key
+from regulars.customers.models import Customer, CustomerOrderSummary, Order
+from regulars.ingestion.models import Import, ImportState
+from regulars.refresh.services import verify
+from regulars.rfm.models import RFMSegmentChange
+from regulars.rfm.services import RFMAnalysisService
+from tests.concurrency.actor import START
+from tests.factories import make_customer, order, record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ORDERS = "/api/customers/orders/"
+
+
+def at_once(*actors: list[str]) -> list[Any]:
+    """Starts a process for each, lets all go at the same moment, and answers what each printed."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "regulars.config.settings",
+        "REGULARS_DB_NAME": str(connection.settings_dict["NAME"]),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START])
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.concurrency.actor", *actor],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for actor in actors
+        ]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n", process.communicate()[1]
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [START])
+    said = [process.communicate(timeout=120) for process in running]
+    for (_, complaint), process in zip(said, running, strict=True):
+        assert process.returncode == 0, complaint
+    return [json.loads(out) for out, _ in said]
+
+
+def authorization() -> str:
+    _, text = create_key(name="test", role="marketer")
+    return f"Bearer {text}"
+
+
+def test_one_order_sent_six_times_is_one_order() -> None:
+    make_customer("c1")
+    body = {"external_id": "1", "customer_external_id": "c1", "placed_at": "2025-05-01", "total": "10.00"}
+    answers = at_once(*[["post", ORDERS, json.dumps(body), authorization()]] * 6)
+    assert sorted(answer["status"] for answer in answers) == [200, 200, 200, 200, 200, 201]
+    assert {answer["body"]["id"] for answer in answers} == {Order.objects.get().pk}
+
+
+def test_one_customer_made_six_times_is_one_customer() -> None:
+    body = json.dumps({"email": "ana@example.com"})
+    answers = at_once(*[["post", "/api/customers/", body, authorization()]] * 6)
+    assert sorted(answer["status"] for answer in answers) == [201, 400, 400, 400, 400, 400]
+    assert Customer.objects.count() == 1
+
+
+def test_an_idempotency_key_counts_once() -> None:
+    key = authorization()
+    body = json.dumps({"external_id": "only"})
+    answers = at_once(*[["post", "/api/customers/", body, key, "abc"]] * 4)
+    assert {answer["status"] for answer in answers} == {201}
+    assert {answer["body"]["id"] for answer in answers} == {Customer.objects.get().pk}
+
+
+def test_one_file_loaded_three_times_is_loaded_once(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    rows = "".join(f"{n},c{n % 40},2025-05-01,{n % 9 + 1}.50\n" for n in range(2000))
+    path.write_text("order_id,customer_id,date,total\n" + rows)
+    answers = at_once(*[["load", str(path)]] * 3)
+    assert sorted(answer["created"] for answer in answers) == [0, 0, 2000]
+    assert (Order.objects.count(), Customer.objects.count()) == (2000, 40)
+    assert set(Import.objects.values_list("state", flat=True)) == {ImportState.FINISHED}
+
+
+def test_calculations_and_purchases_at_once_leave_what_the_facts_come_to() -> None:
+    record(*(order(f"o{n}", f"c{n}", "2025-05-01", 1000 * (n + 1)) for n in range(12)))
+    as_of = date(2025, 6, 30)
+    RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of)
+    at_once(
+        *[["calculate", as_of.isoformat()]] * 2,
+        *[["buy", f"actor{n}", "12"] for n in range(4)],
+    )
+    assert verify(now=timezone.now()) == []
+    assert Order.objects.count() == 12 + 4 * 12
+    assert sum(CustomerOrderSummary.objects.values_list("order_count", flat=True)) == 60
+    for customer_id in Customer.objects.values_list("id", flat=True):
+        moves = list(
+            RFMSegmentChange.objects.filter(customer_id=customer_id)
+            .order_by("id")
+            .values_list("from_segment", "to_segment")
+        )
+        assert all(before[1] == after[0] for before, after in pairwise(moves)), moves

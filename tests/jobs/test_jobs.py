@@ -1,0 +1,110 @@
+"""Long work: it ends once, says why it failed, stops when asked, and survives its worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from regulars.core.errors import Conflict
+from regulars.jobs import services
+from regulars.jobs.models import Job, JobState
+from regulars.jobs.progress import Progress
+from tests.factories import caller
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KIND = "tests.work"
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_work() -> Iterator[None]:
+    yield
+    services.KINDS.pop(KIND, None)
+
+
+def started(work: services.Work) -> Job:
+    services.register(KIND)(work)
+    return services.start(kind=KIND, arguments={"n": 3})
+
+
+def test_a_job_runs_once_and_keeps_its_result() -> None:
+    runs = []
+
+    def work(progress: Progress, *, n: int) -> dict[str, Any]:
+        progress("Counting", 1, n)
+        runs.append(n)
+        return {"counted": n}
+
+    job = started(work)
+    services.run(job_id=job.pk)
+    services.run(job_id=job.pk)
+    sent = caller().get(f"/api/jobs/{job.pk}/").json()
+    assert (sent["state"], sent["result"], runs) == ("succeeded", {"counted": 3}, [3])
+
+
+def test_a_refusal_is_told_as_it_is_and_a_crash_as_one() -> None:
+    def refusing(progress: Progress, *, n: int) -> dict[str, Any]:
+        raise Conflict("The shop is closed.")
+
+    def crashing(progress: Progress, *, n: int) -> dict[str, Any]:
+        raise ZeroDivisionError("oops")
+
+    job = started(refusing)
+    services.run(job_id=job.pk)
+    services.KINDS.pop(KIND)
+    other = started(crashing)
+    services.run(job_id=other.pk)
+    job.refresh_from_db()
+    other.refresh_from_db()
+    assert (job.state, job.error) == (JobState.FAILED, "The shop is closed.")
+    assert other.state == JobState.FAILED
+    assert "ZeroDivisionError" in other.error
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step() -> None:
+    working, asked = threading.Event(), threading.Event()
+
+    def patient(progress: Progress, *, n: int) -> dict[str, Any]:
+        working.set()
+        assert asked.wait(10)
+        for step in range(200):
+            progress("Working", step, 200)
+            threading.Event().wait(0.05)
+        return {}
+
+    job = started(patient)
+    runner = threading.Thread(target=services.run, kwargs={"job_id": job.pk})
+    runner.start()
+    assert working.wait(10)
+    assert caller("analyst").post(f"/api/jobs/{job.pk}/cancel/").status_code == 200
+    asked.set()
+    runner.join(15)
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    waiting = services.start(kind=KIND, arguments={})
+    services.cancel(job_id=waiting.pk, now=timezone.now())
+    services.run(job_id=waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.state == JobState.CANCELLED
+    with pytest.raises(Conflict):
+        services.cancel(job_id=waiting.pk, now=timezone.now())
+
+
+def test_what_a_killed_worker_left_is_queued_again_but_not_for_ever() -> None:
+    job = started(lambda progress, n: {})
+    long_ago = timezone.now() - timedelta(minutes=5)
+    for attempt in range(1, services.MOST_ATTEMPTS):
+        Job.objects.filter(id=job.pk).update(state=JobState.RUNNING, heartbeat_at=long_ago, attempts=attempt)
+        assert services.requeue_stalled(now=timezone.now()) == 1
+        job.refresh_from_db()
+        assert job.state == JobState.QUEUED
+    Job.objects.filter(id=job.pk).update(
+        state=JobState.RUNNING, heartbeat_at=long_ago, attempts=services.MOST_ATTEMPTS
+    )
+    assert services.requeue_stalled(now=timezone.now()) == 0
+    job.refresh_from_db()
+    assert (job.state, "three times" in job.error) == (JobState.FAILED, True)
