@@ -63,7 +63,6 @@ def serve(plan: Plan, say: Say) -> None:
             end_leftovers(record)
             check_port(plan.host, plan.port)
             ensure_secret_key(plan.home)
-            (plan.home.path / "static").mkdir(exist_ok=True)
             with own_database(plan.home, say, tcp_port=plan.database_port) as postgres, _deaf_at_the_end():
                 _prepare(plan, say)
                 supervisor = Supervisor(_children(plan), record, say)

@@ -1,0 +1,101 @@
+"""A person's first quarter of an hour, in a real Chromium, on a desk and in a hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.flows.served_shop import EMAIL, PASSWORD, ServedShop, orders_file, served_shop
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"desk": (1280, 900), "hand": (390, 844)}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[ServedShop]:
+    with served_shop() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_login_to_a_customer(shop: ServedShop, browser: Browser, size: str, tmp_path: Path) -> None:
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="en-GB")
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(shop.address)
+    _log_in(page)
+    complaints.clear()  # The browser itself reports the 401 by which the shop asked for a login.
+    _import(page, orders_file(tmp_path / f"{size}.csv"), first=size == "desk")
+    _calculate(page)
+    _open_a_champion(page)
+    assert complaints == []
+    page.close()
+
+
+def _log_in(page: Page) -> None:
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.locator("input[type=password]").fill("wrong password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("not correct")).to_be_visible()
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Customers", level=1)).to_be_visible()
+
+
+def _go_to(page: Page, place: str) -> None:
+    menu = page.get_by_role("button", name="Navigation")
+    if menu.is_visible():
+        menu.click()
+    page.get_by_role("link", name=place, exact=True).click()
+
+
+def _import(page: Page, file: Path, *, first: bool) -> None:
+    _go_to(page, "Import")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("File", exact=True).first.click()
+    chooser.value.set_files(file)
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name=re.compile(r"^Import \d+ rows")).click()
+    expect(page.get_by_text("Imported", exact=True)).to_be_visible(timeout=30_000)
+    new = "60 customers were made" if first else "0 customers were made"
+    expect(page.get_by_text(new)).to_be_visible()
+
+
+def _calculate(page: Page) -> None:
+    _go_to(page, "RFM analysis")
+    page.get_by_role("button", name=re.compile("Calculate scores|Recalculate")).click()
+    expect(page.get_by_text(re.compile(r"\d+ Champions brought"))).to_be_visible(timeout=30_000)
+
+
+def _open_a_champion(page: Page) -> None:
+    page.get_by_role("row", name=re.compile("Champions")).first.get_by_text("Champions").first.click()
+    expect(page).to_have_url(re.compile("suggested_segment=Champions"))
+    expect(page.get_by_text(re.compile(r"customers chosen placed"))).to_be_visible()
+    page.get_by_role("table", name="Customers").get_by_role("row").nth(1).click()
+    expect(page).to_have_url(re.compile(r"/customers/\d+"))
+    expect(page.get_by_text("Champions").first).to_be_visible()
+    expect(page.get_by_text(re.compile("Orders|orders")).first).to_be_visible()
