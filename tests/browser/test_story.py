@@ -92,7 +92,7 @@ def _calculate(page: Page) -> None:
 
 
 def _open_a_champion(page: Page) -> None:
-    page.get_by_role("row", name=re.compile("Champions")).first.get_by_text("Champions").first.click()
+    page.get_by_role("table", name="Segments").get_by_role("link", name="Champions", exact=True).click()
     expect(page).to_have_url(re.compile("suggested_segment=Champions"))
     expect(page.get_by_text(re.compile(r"customers chosen placed"))).to_be_visible()
     page.get_by_role("table", name="Customers").get_by_role("row").nth(1).click()

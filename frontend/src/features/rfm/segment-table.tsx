@@ -18,7 +18,20 @@ export function SegmentTable({ summary }: { summary: Summary }) {
         rows={summary.segments}
         rowKey={(row) => row.segment}
         columns={[
-          { key: "segment", label: "Segment", cell: (row) => <SegmentBadge name={row.segment} /> },
+          {
+            key: "segment",
+            label: "Segment",
+            cell: (row) => (
+              <Anchor
+                component={Link}
+                to="/customers"
+                search={{ suggested_segment: row.segment } as never}
+                underline="never"
+              >
+                <SegmentBadge name={row.segment} />
+              </Anchor>
+            ),
+          },
           {
             key: "customers",
             label: "Customers",
