@@ -32,14 +32,14 @@ export const SEGMENTS: Segment[] = [
   },
   {
     name: "Loyal",
-    color: "#2b8a3e",
+    color: "#26803a",
     icon: IconHeart,
     meaning: "Buy regularly and spend well.",
     advice: "Offer what goes with what they buy.",
   },
   {
     name: "Potential Loyalist",
-    color: "#5c940d",
+    color: "#4f7a0a",
     icon: IconPlant2,
     meaning: "Bought recently, more than once or a fair amount.",
     advice: "Invite them to the loyalty programme.",
@@ -60,14 +60,14 @@ export const SEGMENTS: Segment[] = [
   },
   {
     name: "Need Attention",
-    color: "#b08800",
+    color: "#8a6a00",
     icon: IconClockPause,
     meaning: "Above average, but not so recent any more.",
     advice: "Send a timely offer based on what they bought.",
   },
   {
     name: "About To Sleep",
-    color: "#c2570c",
+    color: "#b8500b",
     icon: IconMoon,
     meaning: "Below average; they slip away if nothing happens.",
     advice: "Remind them, with a small gift for coming back.",

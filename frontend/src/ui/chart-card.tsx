@@ -13,6 +13,7 @@ import {
 } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
+import { downloadCsv } from "@/lib/csv";
 import type { ChartProps } from "./chart";
 
 const Chart = lazy(() => import("./chart"));
@@ -51,7 +52,7 @@ export function ChartCard({ title, subtitle, option, height = 300, onPoint, tabl
                 size="sm"
                 variant="default"
                 aria-label="Download as CSV"
-                onClick={() => download(title, table)}
+                onClick={() => downloadCsv(title, [table.columns, ...table.rows])}
               >
                 <IconDownload size={14} />
               </ActionIcon>
@@ -87,17 +88,4 @@ export function ChartCard({ title, subtitle, option, height = 300, onPoint, tabl
       </Stack>
     </Paper>
   );
-}
-
-function download(title: string, table: Props["table"]) {
-  const quoted = (cell: string | number) =>
-    `"${String(cell)
-      .replace(/^([=+@-])/, "'$1")
-      .replaceAll('"', '""')}"`;
-  const text = [table.columns, ...table.rows].map((row) => row.map(quoted).join(",")).join("\n");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

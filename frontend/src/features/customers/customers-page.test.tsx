@@ -1,0 +1,103 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import { CustomersPage } from "./customers-page";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const ada = {
+  id: 7,
+  full_name: "Ada Lovelace",
+  email: "ada@example.com",
+  suggested_segment: "Champions",
+  order_count: 12,
+  revenue: "1234.50",
+  last_order_at: "2020-05-01T10:00:00Z",
+};
+const some: Answers = {
+  "GET /api/me/": someone("export", "personal"),
+  "GET /api/customers/": { count: 1, next: null, previous: null, results: [ada] },
+  "GET /api/customers/totals/": { count: 1, order_count: 12, revenue: "1234.50", currency: "USD" },
+};
+
+const draw = (at = "/customers") => renderRoute(CustomersPage, "/customers", at);
+
+describe("the list", () => {
+  it("answers first, then shows who", async () => {
+    serve(some);
+    draw();
+    expect(await screen.findByText(/1 customer placed 12 orders worth \$1,235/)).toBeVisible();
+    const row = within(screen.getByRole("table", { name: "Customers" }))
+      .getByText("Ada Lovelace")
+      .closest("tr");
+    expect(row).toHaveTextContent("Champions");
+    expect(row).toHaveTextContent("May 1, 2020");
+  });
+
+  it("asks for exactly what the address says", async () => {
+    const asked = serve(some);
+    draw("/customers?suggested_segment=Champions&min_orders=3&ordering=full_name&page=2&nonsense=1");
+    await screen.findByText("Ada Lovelace");
+    const list = asked.find((request) => request.path === "/api/customers/");
+    expect(Object.fromEntries(list?.query ?? [])).toEqual({
+      suggested_segment: "Champions",
+      min_orders: "3",
+      ordering: "full_name",
+      page: "2",
+    });
+  });
+
+  it("writes sort and filters into the address, and goes back to the first page", async () => {
+    serve(some);
+    const { address } = draw("/customers?page=2");
+    await userEvent.click(await screen.findByRole("button", { name: /^Orders/ }));
+    await waitFor(() => expect(address()).toContain("ordering=-order_count"));
+    expect(address()).not.toContain("page");
+    await userEvent.type(screen.getByLabelText("Name, e-mail or phone"), "ada");
+    await waitFor(() => expect(address()).toContain("search=ada"));
+  });
+
+  it("shows the columns named in the address", async () => {
+    serve(some);
+    draw("/customers?columns=name,score");
+    const table = await screen.findByRole("table", { name: "Customers" });
+    expect(within(table).getAllByRole("columnheader")).toHaveLength(2);
+    expect(within(table).queryByText("ada@example.com")).toBeNull();
+  });
+
+  it("opens a customer by Enter", async () => {
+    serve(some);
+    const { address } = draw();
+    (await screen.findByText("Ada Lovelace")).closest("tr")?.focus();
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(address()).toBe("/customers/7"));
+  });
+
+  it("exports what is chosen, for those who may", async () => {
+    serve(some);
+    draw("/customers?country=DE");
+    const link = await screen.findByRole("link", { name: /Export/ });
+    expect(link).toHaveAttribute("href", "/api/customers/export/?country=DE&ordering=-revenue");
+  });
+});
+
+describe("without anything to show", () => {
+  const none = { count: 0, next: null, previous: null, results: [] };
+  it("says the one step that fills an empty shop", async () => {
+    serve({ ...some, "GET /api/customers/": none });
+    draw();
+    expect(await screen.findByRole("link", { name: "Import orders" })).toHaveAttribute("href", "/import");
+  });
+  it("offers to drop filters that nobody fits", async () => {
+    serve({ ...some, "GET /api/customers/": none });
+    draw("/customers?min_orders=99");
+    expect(await screen.findByText("Nobody matches")).toBeVisible();
+  });
+  it("says what went wrong", async () => {
+    serve({ ...some, "GET /api/customers/": () => json(problem("error", "The database is asleep."), 500) });
+    draw();
+    expect(await screen.findByText("The database is asleep.")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
+  });
+});

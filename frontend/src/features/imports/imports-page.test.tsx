@@ -1,0 +1,121 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import { ImportsPage } from "./imports-page";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const looked = {
+  id: 3,
+  kind: "orders",
+  source: "file",
+  filename: "orders.csv",
+  state: "uploaded",
+  mapping: { external_id: "no" },
+  answers: {},
+  counts: {},
+  rejected_url: null,
+  error: null,
+  requested_by: "Ada",
+  created_at: "2020-01-01T00:00:00Z",
+  finished_at: null,
+  columns: ["no", "date", "amount"],
+  sample: [["1", "03/04/2020", "9.99"]],
+  rows_estimate: 2,
+  missing: ["total"],
+  fields: [
+    { name: "external_id", label: "Order number", required: true },
+    { name: "total", label: "Total", required: true },
+  ],
+  questions: [
+    {
+      name: "day_first",
+      question: "Is 03/04/2020 the third of April?",
+      choices: [
+        { value: "yes", label: "Yes, day first" },
+        { value: "no", label: "No, month first" },
+      ],
+    },
+  ],
+};
+const server = (more: Answers): Answers => ({
+  "GET /api/me/": someone("import_files"),
+  "GET /api/imports/": { count: 0, next: null, previous: null, results: [] },
+  "POST /api/imports/": looked,
+  ...more,
+});
+
+async function choose() {
+  const view = renderRoute(ImportsPage, "/import");
+  await screen.findByRole("button", { name: "Look at the file" });
+  const input = view.container.querySelector("input[type=file]") as HTMLInputElement;
+  await userEvent.upload(input, new File(["a,b"], "orders.csv", { type: "text/csv" }));
+  await userEvent.click(screen.getByRole("button", { name: "Look at the file" }));
+}
+
+it("shows how the file is understood and does not load it before everything is said", async () => {
+  serve(server({}));
+  await choose();
+  expect(await screen.findByText("orders.csv")).toBeVisible();
+  expect(screen.getByText(/Say which column holds: Total/)).toBeVisible();
+  expect(screen.getByText("03/04/2020")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Import 2 rows" })).toBeDisabled();
+});
+
+it("asks what it must not guess, and sends the answer", async () => {
+  const asked = serve(server({ "PATCH /api/imports/3/": { ...looked, questions: [], missing: [] } }));
+  await choose();
+  await userEvent.click(await screen.findByLabelText("Yes, day first"));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Import 2 rows" })).toBeEnabled());
+  expect(asked.find((request) => request.method === "PATCH")?.body).toEqual({
+    answers: { day_first: "yes" },
+  });
+});
+
+it("loads, and says what became of the rows", async () => {
+  const result = { created: 1, updated: 0, unchanged: 0, rejected: 1, customers_created: 1 };
+  serve(
+    server({
+      "POST /api/imports/": { ...looked, questions: [], missing: [] },
+      "POST /api/imports/3/start/": { job_id: 9, status_url: "/api/jobs/9/" },
+      "GET /api/jobs/9/": { id: 9, state: "succeeded", phase: "", progress: 1, result, error: null },
+    }),
+  );
+  await choose();
+  await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
+  expect(await screen.findByText(/1 new, 0 changed, 0 known already, 1 refused/)).toBeVisible();
+  expect(screen.getByRole("link", { name: /Download the refused rows/ })).toHaveAttribute(
+    "href",
+    "/api/imports/3/rejected/",
+  );
+});
+
+it("says why a file cannot be used", async () => {
+  serve(server({ "POST /api/imports/": () => json(problem("empty_file", "The file is empty."), 400) }));
+  await choose();
+  expect(await screen.findByText("The file is empty.")).toBeVisible();
+});
+
+it("tells a viewer to ask an admin", async () => {
+  serve(server({ "GET /api/me/": someone() }));
+  renderRoute(ImportsPage, "/import");
+  expect(await screen.findByText(/Ask an admin/)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Look at the file" })).toBeNull();
+});
+
+it("undoes only after saying what that does", async () => {
+  const done = { ...looked, state: "finished", counts: { created: 4, updated: 1 } };
+  const asked = serve(
+    server({
+      "GET /api/imports/": { count: 1, next: null, previous: null, results: [done] },
+      "POST /api/imports/3/undo/": { job_id: 9, status_url: "/api/jobs/9/" },
+    }),
+  );
+  renderRoute(ImportsPage, "/import");
+  await userEvent.click(await screen.findByRole("button", { name: /^Undo/ }));
+  expect(await screen.findByText(/4 new rows of “orders.csv” are removed/)).toBeVisible();
+  expect(asked.some((request) => request.method === "POST")).toBe(false);
+  await userEvent.click(screen.getByRole("button", { name: "Undo the import" }));
+  await waitFor(() => expect(asked.some((request) => request.path === "/api/imports/3/undo/")).toBe(true));
+});
