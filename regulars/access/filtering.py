@@ -1,26 +1,63 @@
-"""Filters that refuse what they do not know: a misspelt filter must not answer the whole list."""
+"""Filters, search and ordering of every list, refusing what they do not know.
+
+A misspelt filter must not answer the whole list, nor an absurd number or date an error of the database's.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
+from django_filters import rest_framework as filters
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-KNOWN = frozenset({"page", "page_size", "ordering", "search", "format"})
+from regulars.access.listing import ordered, prefix_query
+
+KNOWN = frozenset({"page", "page_size", "format"})
+LARGEST = 2**63 - 1
+
+
+class WholeNumberFilter(filters.NumberFilter):
+    """A whole number from 0 that the database can hold."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": LARGEST, **kwargs})
+
+    def get_max_validator(self) -> None:
+        """The field's own bounds serve."""
+
+
+class WholeNumbersFilter(filters.BaseInFilter, WholeNumberFilter):
+    """One whole number or several, separated by commas."""
 
 
 class HouseFilterBackend(DjangoFilterBackend):
-    """django-filter's, refusing unknown parameters with the field named."""
+    """django-filter's, with the list's search and ordering; the view says which column and which names."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filterset_class = self.get_filterset_class(view, queryset)
         named = set(filterset_class.base_filters) if filterset_class else set()
-        extra = set(getattr(view, "extra_parameters", ()))
-        unknown = sorted(set(request.query_params) - named - KNOWN - extra)
+        named |= {"ordering"} if view.orderings else set()
+        named |= {"search"} if view.search_column else set()
+        unknown = sorted(set(request.query_params) - named - KNOWN)
         if unknown:
             raise ValidationError({name: ["There is no such filter."] for name in unknown}, code="unknown")
-        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
-        return filtered
+        rows: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        rows = self._searched(request, rows, view)
+        if view.orderings and not view.detail:
+            rows = ordered(rows, request, view.orderings, default=view.ordering)
+        return rows
+
+    def _searched(self, request: Request, rows: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        """Rows whose customer has words that begin as those typed do."""
+        text = request.query_params.get("search", "").strip()
+        if not text or not view.search_column:
+            return rows
+        view.refuse_masked_search()
+        query = prefix_query(text)
+        return rows.filter(**{view.search_column: query}) if query is not None else rows.none()

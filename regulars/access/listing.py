@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+
+SEPARATORS = "@.+-_'/,;:()"
+"""Where names, e-mails and phones are cut into words, when they are indexed and when they are looked for."""
+MOST_WORDS = 10
 
 
 def ordered(
@@ -26,3 +32,12 @@ def ordered(
     name = F(column.removeprefix("-"))
     first = name.desc(nulls_last=True) if descending else name.asc(nulls_last=True)
     return rows.order_by(first, "-pk" if descending else "pk")
+
+
+def prefix_query(text: str) -> SearchQuery | None:
+    """Every word typed must begin a word of the customer; None where nothing searchable was typed."""
+    words = re.findall(r"\w+", text.translate(str.maketrans(SEPARATORS, " " * len(SEPARATORS))))
+    if not words:
+        return None
+    raw = " & ".join(f"{word}:*" for word in words[:MOST_WORDS])
+    return SearchQuery(raw, config="simple", search_type="raw")

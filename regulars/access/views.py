@@ -90,8 +90,10 @@ class UserViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
 
     capabilities = dict.fromkeys(("list", "retrieve", "create", "partial_update"), Capability.ADMINISTER)
     answers_with_secrets = True
-    queryset = User.objects.order_by("email")
+    queryset = User.objects.all()
     serializer_class = PersonSerializer
+    orderings = {name: name for name in ("email", "display_name", "role", "last_login", "date_joined")}
+    ordering = "email"
 
     @extend_schema(request=NewPersonSerializer, responses={201: CreatedPersonSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -118,6 +120,8 @@ class KeyViewSet(mixins.CreateModelMixin, HouseReadOnlyViewSet):
     answers_with_secrets = True
     queryset = ApiKey.objects.all()
     serializer_class = KeySerializer
+    orderings = {name: name for name in ("name", "role", "created_at", "last_used_at")}
+    ordering = "-created_at"
 
     @extend_schema(request=KeySerializer, responses={201: CreatedKeySerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

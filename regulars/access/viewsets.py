@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
+from regulars.access.parsing import refuse_unstorable_query
 from regulars.access.roles import Capability
 
 
@@ -22,6 +24,11 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     capabilities: ClassVar[dict[str, Capability]] = {}
     lookup_value_regex = r"[0-9]{1,18}"
+    orderings: ClassVar[Mapping[str, str]] = {}
+    """What `?ordering=` may name, with the column of each; `ordering` is the list's own."""
+    ordering: ClassVar[str] = ""
+    search_column: ClassVar[str | None] = None
+    """The column of a customer's words that `?search=` looks in, where rows belong to customers."""
     answers_with_secrets: ClassVar[bool] = False
     """Answers that carry a password or key are never kept, so an Idempotency-Key does nothing there."""
 
@@ -46,6 +53,7 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        refuse_unstorable_query(request.query_params)
         if request.method not in SAFE_METHODS:
             name_actor(request.user)
         if request.method == "POST" and not self.answers_with_secrets:

@@ -150,7 +150,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["regulars.access.permissions.RolePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["regulars.access.parsing.HouseJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "regulars.core.pagination.HousePagination",
     "DEFAULT_FILTER_BACKENDS": ["regulars.access.filtering.HouseFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "regulars.core.schema.HouseAutoSchema",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from regulars.core.models import Shop
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 AHEAD = timedelta(days=1)
 EARLIEST_YEAR = 1900
+LARGEST_OBJECT = 20_000
 
 
 def shop_of(field: serializers.Field[Any, Any, Any, Any]) -> Shop:
@@ -26,6 +27,14 @@ def shop_of(field: serializers.Field[Any, Any, Any, Any]) -> Shop:
         context["shop"] = Shop.current()
     shop: Shop = context["shop"]
     return shop
+
+
+def in_utc(moment: datetime) -> datetime | None:
+    """The same moment with an offset of nothing, which every database takes; None beyond the calendar's ends."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -39,8 +48,8 @@ class MomentField(serializers.DateTimeField):
     def to_internal_value(self, value: Any) -> datetime:
         if isinstance(value, str) and DAY.fullmatch(value):
             value = f"{value}T00:00:00"
-        moment: datetime = super().to_internal_value(value)
-        if moment.year < EARLIEST_YEAR:
+        moment = in_utc(super().to_internal_value(value))
+        if moment is None or moment.year < EARLIEST_YEAR:
             raise serializers.ValidationError("This is too long ago to be true.", code="too_early")
         if not self.may_be_ahead and moment > timezone.now() + AHEAD:
             raise serializers.ValidationError("This lies in the future.", code="in_the_future")
@@ -62,22 +71,10 @@ class AmountField(serializers.DecimalField):
         super().__init__(max_digits=20, decimal_places=6, **kwargs)
 
 
-def without_nul(value: Any) -> Any:
-    """Refuses the NUL character anywhere in a JSON value: PostgreSQL cannot store it."""
-    if isinstance(value, str) and "\x00" in value:
-        raise serializers.ValidationError("Text must not contain the NUL character.", code="nul")
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            without_nul(key)
-            without_nul(inner)
-    if isinstance(value, list):
-        for inner in value:
-            without_nul(inner)
-    return value
-
-
 def json_object(value: Any) -> Any:
-    """Refuses JSON that is not an object."""
+    """Refuses JSON that is not an object, or is a document rather than a note."""
     if not isinstance(value, dict):
         raise serializers.ValidationError("Send an object of names and values.", code="not_an_object")
-    return without_nul(value)
+    if len(str(value)) > LARGEST_OBJECT:
+        raise serializers.ValidationError(f"Keep this below {LARGEST_OBJECT} characters.", code="too_large")
+    return value

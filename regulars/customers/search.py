@@ -1,14 +1,12 @@
-"""Word-prefix search over a customer's name, e-mail and phone, by an index in core PostgreSQL."""
+"""The words by which a customer is found: name, e-mail and phone, indexed by PostgreSQL itself."""
 
 from __future__ import annotations
 
-import re
-
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 
-SEPARATORS = "@.+-_'/,;:()"
+from regulars.access.listing import SEPARATORS
 
 
 class _Translate(Func):
@@ -23,12 +21,3 @@ def customer_search_vector() -> SearchVector:
         output_field=TextField(),
     )  # fmt: skip
     return SearchVector(_Translate(text, Value(SEPARATORS), Value(" " * len(SEPARATORS))), config="simple")
-
-
-def prefix_query(text: str) -> SearchQuery | None:
-    """Every word typed must begin a word of the customer; None where nothing searchable was typed."""
-    words = re.findall(r"\w+", text.translate(str.maketrans(SEPARATORS, " " * len(SEPARATORS))))
-    if not words:
-        return None
-    raw = " & ".join(f"{word}:*" for word in words[:10])
-    return SearchQuery(raw, config="simple", search_type="raw")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -14,7 +13,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from regulars.access.listing import ordered
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.errors import Conflict, InvalidInput
@@ -23,7 +21,6 @@ from regulars.customers import services
 from regulars.customers.filters import OrderFilter
 from regulars.customers.models import Customer, Order
 from regulars.customers.presentation import customer_name
-from regulars.customers.search import prefix_query
 from regulars.customers.serializers import (
     BulkOrdersSerializer,
     ManyOrdersSerializer,
@@ -64,11 +61,13 @@ class OrderViewSet(HouseModelViewSet):
     queryset = Order.objects.select_related("customer").prefetch_related("lines")
     serializer_class = OrderSerializer
     filterset_class = OrderFilter
+    orderings = ORDERINGS
+    ordering = "-id"
+    search_column = "customer__search"
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Orders, the newest first."""
-        rows = ordered(self.filter_queryset(self.get_queryset()), request, ORDERINGS, default="-id")
-        page = self.paginate_queryset(self._searched(rows))
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response([self._as_sent(order) for order in page or []])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -156,14 +155,6 @@ class OrderViewSet(HouseModelViewSet):
         if not hasattr(self, "_shop_currency"):
             self._shop_currency: str = Shop.current().currency
         return self._shop_currency
-
-    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        text = self.request.query_params.get("search", "").strip()
-        if not text:
-            return rows
-        self.refuse_masked_search()
-        query = prefix_query(text)
-        return rows.filter(customer__search=query) if query is not None else rows.none()
 
 
 def _error_of(fate: Fate) -> dict[str, Any]:

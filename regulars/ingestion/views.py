@@ -13,10 +13,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from regulars.access.parsing import HouseJSONParser
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseReadOnlyViewSet
 from regulars.core.errors import Conflict
@@ -57,7 +58,9 @@ class ImportViewSet(HouseReadOnlyViewSet):
     queryset = Import.objects.all()
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
-    parser_classes = (JSONParser, MultiPartParser)
+    orderings = {name: name for name in ("id", "kind", "state", "filename", "created_at", "finished_at")}
+    ordering = "-id"
+    parser_classes = (HouseJSONParser, MultiPartParser)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """An import; one that is not started yet comes with its columns, a sample and the guessed mapping."""

@@ -29,6 +29,8 @@ class JobViewSet(HouseReadOnlyViewSet):
     queryset = Job.objects.all()
     serializer_class = JobSerializer
     filterset_class = JobFilter
+    orderings = {name: name for name in ("id", "kind", "state", "created_at", "finished_at")}
+    ordering = "-id"
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])

@@ -5,28 +5,24 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from regulars.access.listing import ordered
+from regulars.access.filtering import WholeNumberFilter
 from regulars.access.models import User
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.errors import InvalidInput
-from regulars.customers.search import prefix_query
 from regulars.customers.services import mark_changed
 from regulars.journeys.models import CustomerTouchpoint, TouchpointChannel, TouchpointType
 from regulars.journeys.serializers import CustomerTouchpointSerializer
 
-ORDERINGS = {"id": "id", "interaction_date": "interaction_date", "created_at": "created_at"}
-
 
 class CustomerTouchpointFilter(filters.FilterSet):
-    customer = filters.NumberFilter(field_name="customer_id")
+    customer = WholeNumberFilter(field_name="customer_id")
     touchpoint_type = filters.MultipleChoiceFilter(choices=TouchpointType.choices)
     channel = filters.MultipleChoiceFilter(choices=TouchpointChannel.choices)
     source = filters.CharFilter()
@@ -50,15 +46,12 @@ class CustomerTouchpointViewSet(HouseModelViewSet):
     queryset = CustomerTouchpoint.objects.select_related("customer", "user")
     serializer_class = CustomerTouchpointSerializer
     filterset_class = CustomerTouchpointFilter
+    orderings = {name: name for name in ("id", "interaction_date", "created_at")}
+    ordering = "-interaction_date"
+    search_column = "customer__search"
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "clear": self.sees_personal_fields()}
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Touchpoints, the newest first."""
-        rows = self._searched(self.filter_queryset(self.get_queryset()))
-        page = self.paginate_queryset(ordered(rows, request, ORDERINGS, default="-interaction_date"))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(responses={200: CustomerTouchpointSerializer, 201: CustomerTouchpointSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -89,11 +82,3 @@ class CustomerTouchpointViewSet(HouseModelViewSet):
         with transaction.atomic():
             mark_changed(customer_ids=[instance.customer_id], what="touchpoints")
             instance.delete()
-
-    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        text = self.request.query_params.get("search", "").strip()
-        if not text:
-            return rows
-        self.refuse_masked_search()
-        query = prefix_query(text)
-        return rows.filter(customer__search=query) if query is not None else rows.none()

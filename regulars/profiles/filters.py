@@ -9,12 +9,10 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
+from regulars.access.filtering import WholeNumberFilter, WholeNumbersFilter
 from regulars.core.models import Shop
+from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.customers.models import Customer
-
-
-class NumbersFilter(filters.BaseInFilter, filters.NumberFilter):
-    """One number or several, separated by commas."""
 
 
 class CustomerFilter(filters.FilterSet):
@@ -27,18 +25,18 @@ class CustomerFilter(filters.FilterSet):
     email_consent = filters.BooleanFilter()
     sms_consent = filters.BooleanFilter()
     suggested_segment = filters.BaseInFilter(field_name="rfm_score_row__suggested_segment")
-    recency_score = NumbersFilter(field_name="rfm_score_row__recency_score")
-    frequency_score = NumbersFilter(field_name="rfm_score_row__frequency_score")
-    monetary_score = NumbersFilter(field_name="rfm_score_row__monetary_score")
+    recency_score = WholeNumbersFilter(field_name="rfm_score_row__recency_score")
+    frequency_score = WholeNumbersFilter(field_name="rfm_score_row__frequency_score")
+    monetary_score = WholeNumbersFilter(field_name="rfm_score_row__monetary_score")
     rfm_score = filters.CharFilter(method="with_score", validators=[RegexValidator(r"^[1-5]{3}$")])
-    min_orders = filters.NumberFilter(field_name="order_summary__order_count", lookup_expr="gte")
-    max_orders = filters.NumberFilter(method="at_most_orders")
+    min_orders = WholeNumberFilter(field_name="order_summary__order_count", lookup_expr="gte")
+    max_orders = WholeNumberFilter(method="at_most_orders")
     min_revenue = filters.NumberFilter(method="at_least_revenue")
     max_revenue = filters.NumberFilter(method="at_most_revenue")
-    last_order_from = filters.DateFilter(field_name="order_summary__last_order_at", lookup_expr="date__gte")
-    last_order_to = filters.DateFilter(field_name="order_summary__last_order_at", lookup_expr="date__lte")
-    created_from = filters.DateFilter(field_name="created_at", lookup_expr="date__gte")
-    created_to = filters.DateFilter(field_name="created_at", lookup_expr="date__lte")
+    last_order_from = FromDayFilter(field_name="order_summary__last_order_at")
+    last_order_to = ToDayFilter(field_name="order_summary__last_order_at")
+    created_from = FromDayFilter(field_name="created_at")
+    created_to = ToDayFilter(field_name="created_at")
 
     MASKED = ("email", "external_id")
     """Filters a role without personal fields may not use: answers would tell what is masked."""
@@ -58,7 +56,7 @@ class CustomerFilter(filters.FilterSet):
             rfm_score_row__monetary_score=monetary,
         )
 
-    def at_most_orders(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+    def at_most_orders(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
         return queryset.exclude(order_summary__order_count__gt=value)
 
     def at_least_revenue(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from regulars.access.serializers import StrictModelSerializer
 from regulars.core.models import ExchangeRate, Shop
 from regulars.core.money import decimal_from_minor
-from regulars.customers.fields import json_object, without_nul
+from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
 from regulars.customers.presentation import masked_email, masked_phone
 
@@ -24,7 +24,6 @@ COLUMNS = (
     "order_summary__revenue_minor", "rfm_score_row__recency_score", "rfm_score_row__frequency_score",
     "rfm_score_row__monetary_score", "rfm_score_row__suggested_segment",
 )  # fmt: skip
-LARGEST_ATTRIBUTES = 20_000
 
 
 class CustomerSerializer(StrictModelSerializer):
@@ -67,12 +66,6 @@ class CustomerSerializer(StrictModelSerializer):
     def validate_birth_date(self, value: Any) -> Any:
         if value and not 1880 <= value.year <= timezone.now().year:
             raise serializers.ValidationError("Nobody who buys was born then.")
-        return value
-
-    def validate_attributes(self, value: dict[str, Any]) -> dict[str, Any]:
-        without_nul(value)
-        if len(str(value)) > LARGEST_ATTRIBUTES:
-            raise serializers.ValidationError(f"Keep attributes below {LARGEST_ATTRIBUTES} characters.")
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

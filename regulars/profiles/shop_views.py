@@ -77,8 +77,10 @@ class ExchangeRateViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, Hou
         "create": Capability.ADMINISTER,
         "destroy": Capability.ADMINISTER,
     }
-    queryset = ExchangeRate.objects.order_by("-day", "currency")
+    queryset = ExchangeRate.objects.all()
     serializer_class = ExchangeRateSerializer
+    orderings = {name: name for name in ("day", "currency", "rate")}
+    ordering = "-day"
 
     def perform_create(self, serializer: Any) -> None:
         try:

@@ -8,20 +8,17 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
+from regulars.access.filtering import WholeNumberFilter, WholeNumbersFilter
 from regulars.rfm.models import CustomerRFMScore
 
 
-class ScoreInFilter(filters.BaseInFilter, filters.NumberFilter):
-    """One score or several, separated by commas."""
-
-
 class RFMScoreFilter(filters.FilterSet):
-    customer = filters.NumberFilter(field_name="customer_id")
+    customer = WholeNumberFilter(field_name="customer_id")
     rfm_score = filters.CharFilter(method="with_score", validators=[RegexValidator(r"^[1-5]{3}$")])
     suggested_segment = filters.BaseInFilter(field_name="suggested_segment")
-    recency_score = ScoreInFilter(field_name="recency_score")
-    frequency_score = ScoreInFilter(field_name="frequency_score")
-    monetary_score = ScoreInFilter(field_name="monetary_score")
+    recency_score = WholeNumbersFilter(field_name="recency_score")
+    frequency_score = WholeNumbersFilter(field_name="frequency_score")
+    monetary_score = WholeNumbersFilter(field_name="monetary_score")
 
     class Meta:
         model = CustomerRFMScore

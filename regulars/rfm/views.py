@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -15,14 +14,12 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from regulars.access.listing import ordered
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseViewSet
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
-from regulars.customers.search import prefix_query
 from regulars.jobs import services as jobs
 from regulars.jobs.serializers import AcceptedSerializer, accepted
 from regulars.rfm import queries, summary
@@ -73,13 +70,15 @@ class CustomerRFMScoreViewSet(HouseViewSet):
     queryset = CustomerRFMScore.objects.all()
     serializer_class = RFMScoreSerializer
     filterset_class = RFMScoreFilter
+    orderings = ORDERINGS
+    ordering = "customer"
+    search_column = "customer__search"
     lookup_field = "customer_id"
     lookup_url_kwarg = "pk"
 
     def list(self, request: Request) -> Response:
         """Scores, one a customer, as of the last run."""
-        rows = ordered(self.filter_queryset(self.get_queryset()), request, ORDERINGS, default="customer")
-        page = self.paginate_queryset(self._searched(rows).values(*COLUMNS))
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values(*COLUMNS))
         return self.get_paginated_response(self._as_sent(page or []))
 
     def retrieve(self, request: Request, pk: str = "") -> Response:
@@ -154,14 +153,6 @@ class CustomerRFMScoreViewSet(HouseViewSet):
         serializer = serializer_class(data=data)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
-
-    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        text = self.request.query_params.get("search", "").strip()
-        if not text:
-            return rows
-        self.refuse_masked_search()
-        query = prefix_query(text)
-        return rows.filter(customer__search=query) if query is not None else rows.none()
 
     def _as_sent(self, rows: Any) -> Rows:
         run, currency = RFMRun.latest(), Shop.current().currency

@@ -275,7 +275,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Touchpoints, the newest first. */
+        /** @description Every interaction with a customer. */
         get: operations["customers_touchpoints_list"];
         put?: never;
         /** @description Records a touchpoint. One with a known (source, external_id) answers 200 as it stands. */
@@ -1654,6 +1654,8 @@ export interface operations {
                 min_revenue?: number;
                 /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -1661,6 +1663,8 @@ export interface operations {
                 /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
                 sms_consent?: boolean;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
@@ -2200,12 +2204,16 @@ export interface operations {
                 currency?: string;
                 customer?: number;
                 external_id?: string;
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "placed_at" | "-placed_at" | "total" | "-total" | "status" | "-status" | "customer" | "-customer" | "updated_at" | "-updated_at";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
                 placed_from?: string;
                 placed_to?: string;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
                 source?: string;
                 /**
                  * @description * `pending` - Pending
@@ -2710,6 +2718,8 @@ export interface operations {
                 frequency_score?: number[];
                 /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
+                /** @description A minus reverses. */
+                ordering?: "customer" | "-customer" | "recency_score" | "-recency_score" | "frequency_score" | "-frequency_score" | "monetary_score" | "-monetary_score" | "recency_days" | "-recency_days" | "frequency_count" | "-frequency_count" | "monetary_value" | "-monetary_value" | "suggested_segment" | "-suggested_segment";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -2717,6 +2727,8 @@ export interface operations {
                 /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
             };
@@ -3327,10 +3339,14 @@ export interface operations {
                  */
                 channel?: ("email" | "in_store" | "mobile_app" | "online" | "other" | "phone" | "sms" | "social_media")[];
                 customer?: number;
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "interaction_date" | "-interaction_date" | "created_at" | "-created_at";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
                 source?: string;
                 /**
                  * @description * `sale` - Sale
@@ -3764,6 +3780,8 @@ export interface operations {
     exchange_rates_list: {
         parameters: {
             query?: {
+                /** @description A minus reverses. */
+                ordering?: "day" | "-day" | "currency" | "-currency" | "rate" | "-rate";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -4037,6 +4055,8 @@ export interface operations {
                  *     * `touchpoints` - Touchpoints
                  */
                 kind?: ("customers" | "orders" | "touchpoints")[];
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "kind" | "-kind" | "state" | "-state" | "filename" | "-filename" | "created_at" | "-created_at" | "finished_at" | "-finished_at";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -4530,6 +4550,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "kind" | "-kind" | "state" | "-state" | "created_at" | "-created_at" | "finished_at" | "-finished_at";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -4735,6 +4757,8 @@ export interface operations {
     keys_list: {
         parameters: {
             query?: {
+                /** @description A minus reverses. */
+                ordering?: "name" | "-name" | "role" | "-role" | "created_at" | "-created_at" | "last_used_at" | "-last_used_at";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -5276,6 +5300,8 @@ export interface operations {
     users_list: {
         parameters: {
             query?: {
+                /** @description A minus reverses. */
+                ordering?: "email" | "-email" | "display_name" | "-display_name" | "role" | "-role" | "last_login" | "-last_login" | "date_joined" | "-date_joined";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */

@@ -1,0 +1,73 @@
+"""What no request may hold, wherever it stands: text and numbers that cannot be stored, nesting without end."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+WHY_TEXT = "Text must not contain the NUL character or half a character."
+WHY_NUMBER = "This number is too large."
+DEEPEST = 100
+TOO_DEEP = "This is nested too deeply."
+
+
+class HouseJSONParser(JSONParser):
+    """DRF's, refusing by name what PostgreSQL could not store and an answer could not repeat."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            data = super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError(TOO_DEEP) from None
+        found = _first_problem(data, 0)
+        if found is None:
+            return data
+        path, why = found
+        if not path:
+            raise ParseError(why)
+        raise ValidationError({".".join(reversed(path)): [why]}, code="unstorable")
+
+
+def refuse_unstorable_query(query: QueryDict) -> None:
+    """The same for the parameters of an address."""
+    for name, values in query.lists():
+        if any(UNSTORABLE.search(text) for text in (name, *values)):
+            raise ValidationError({_shown(name): [WHY_TEXT]}, code="unstorable")
+
+
+def _first_problem(value: Any, depth: int) -> tuple[list[str], str] | None:
+    """Where it stands, from the inside out, and what is wrong."""
+    if why := _own_problem(value, depth):
+        return [], why
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    for name, part in parts:
+        if isinstance(name, str) and UNSTORABLE.search(name):
+            return [_shown(name)], WHY_TEXT
+        if found := _first_problem(part, depth + 1):
+            found[0].append(str(name))
+            return found
+    return None
+
+
+def _own_problem(value: Any, depth: int) -> str | None:
+    """What is wrong with the value itself, whatever it holds."""
+    if isinstance(value, str):
+        return WHY_TEXT if UNSTORABLE.search(value) else None
+    if isinstance(value, float):
+        return None if math.isfinite(value) else WHY_NUMBER
+    return TOO_DEEP if depth == DEEPEST and isinstance(value, dict | list) else None
+
+
+def _shown(name: str) -> str:
+    return UNSTORABLE.sub("\ufffd", name)
