@@ -87,12 +87,23 @@ def stage_orders(cursor: CursorWrapper, rows: Iterable[Mapping[str, Any]]) -> No
 
 
 def merge_orders(
-    cursor: CursorWrapper, *, batch: int | None, create_customers: bool, now: datetime
+    cursor: CursorWrapper,
+    *,
+    batch: int | None,
+    create_customers: bool,
+    now: datetime,
+    only_forward: bool = False,
 ) -> MergeCounts:
-    """Makes the staged orders the shop's, marks the customers whose orders changed, and counts the fates."""
+    """Makes the staged orders the shop's, marks the customers whose orders changed, and counts the fates.
+
+    With only_forward, a row that does not say when it was changed cannot take an order's status or refund back:
+    exports say no such time, and an older one must not revert what is known by now.
+    """
     shop = Shop.current()
     _analyze(cursor, "staged_orders", "staged_order_lines")
-    given = {"batch": batch, "now": now, "currency": shop.currency, "zone": shop.time_zone}
+    given = {"batch": batch, "now": now, "currency": shop.currency, "zone": shop.time_zone,
+             "only_forward": only_forward}  # fmt: skip
+    _run(cursor, "full_refunds", given)
     _stage_currencies(cursor, shop)
     customers_created = _settle_people(cursor, given, create=create_customers)
     cursor.execute(sql("order_fates"), given)

@@ -26,27 +26,28 @@ def _fields(*fields: Field) -> dict[str, Field]:
 
 WHO = (
     Field("customer_external_id", "Customer's id", "customer_id|customer id|customer_external_id|user id|client id|"
-          "customer user id|customer|member id|household id"),
-    Field("email", "Customer's e-mail", "email|customer email|billing email|e-mail|mail|customer_email"),
+          "customer user id|customer|member id|household id|kundennummer|kunden-nr"),
+    Field("email", "Customer's e-mail", "email|customer email|billing email|email (billing)|e-mail|mail|e-mail-adresse"),
 )  # fmt: skip
 
 ORDER_FIELDS = _fields(
     Field("external_id", "Order's id", "order_id|order id|order number|order_number|order no|name|id|"
-          "transaction id|invoice|invoice no|receipt"),
+          "order #|transaction id|invoice|invoice no|receipt|bestellnummer|auftragsnummer"),
     *WHO,
-    Field("first_name", "First name", "first name|billing first name|first_name|firstname"),
-    Field("last_name", "Last name", "last name|billing last name|last_name|lastname|surname"),
-    Field("phone", "Phone", "billing phone|phone|telephone"),
-    Field("city", "City", "billing city|city|shipping city"),
-    Field("country", "Country", "billing country|country|country code|shipping country"),
-    Field("placed_at", "Date of the order", "paid at|placed_at|placed at|order date|created at|date|created|"
-          "created date (utc)|created (utc)|order_date|purchase date|invoicedate|timestamp|datetime", "moment", True),
+    Field("first_name", "First name", "first name|billing first name|first name (billing)|firstname|vorname"),
+    Field("last_name", "Last name", "last name|billing last name|last name (billing)|lastname|surname|nachname"),
+    Field("full_name", "Whole name", "billing name|customer name|full name|shipping name"),
+    Field("phone", "Phone", "billing phone|phone|phone (billing)|telephone|telefon"),
+    Field("city", "City", "billing city|city|city (billing)|shipping city|ort"),
+    Field("country", "Country", "billing country|country|country code|country code (billing)|shipping country|land"),
+    Field("placed_at", "Date of the order", "placed_at|placed at|order date|created at|paid at|date|created|"
+          "created date (utc)|created (utc)|purchase date|invoicedate|timestamp|datetime|datum|bestelldatum", "moment", True),
     Field("total", "Total", "total|order total|order total amount|amount|grand total|total price|total amount|"
-          "revenue|sales|price", "amount", True),
-    Field("currency", "Currency", "currency|order currency|currency code"),
+          "revenue|sales|price|betrag|gesamtbetrag|summe", "amount", True),
+    Field("currency", "Currency", "currency|order currency|currency code|währung"),
     Field("status", "Status", "financial status|status|order status|payment status", "status"),
     Field("cancelled_at", "Cancelled on", "cancelled at|canceled at"),
-    Field("discount", "Discount", "discount amount|discount|cart discount amount|discount total", "amount"),
+    Field("discount", "Discount", "cart discount amount|discount amount|discount|discount total|rabatt", "amount"),
     Field("tax", "Tax", "taxes|tax|order total tax amount|tax amount|vat|total tax", "amount"),
     Field("shipping", "Shipping", "shipping|order shipping amount|shipping amount|shipping cost", "amount"),
     Field("refunded_total", "Refunded", "refunded amount|order refund amount|amount refunded|refunded_total|"
@@ -129,8 +130,6 @@ def guess(columns: Sequence[str], kind: str) -> dict[str, str]:
                 break
     if detect_shop(columns) == "shopify" and kind == "orders":
         found["external_id"] = by_name.get("name", found.get("external_id", ""))
-        if "created at" in by_name and "paid at" not in by_name:
-            found["placed_at"] = by_name["created at"]
     return found
 
 

@@ -38,6 +38,8 @@ def prepare(
     connection.execute(f"CREATE TABLE named AS SELECT line, {fields} FROM raw")
     if "external_id" not in columns:
         _derive_ids(connection)
+    if "full_name" in columns:
+        _split_names(connection)
     _join_rows(connection, has_lines=any(name in columns for name in LINE_FIELDS))
     _parse(connection, told=told, shop=shop, now=now, source=source)
 
@@ -48,6 +50,18 @@ def _derive_ids(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TABLE named AS SELECT * EXCLUDE (said, turn) REPLACE (md5(said || '#' || turn) AS external_id)"
         f" FROM (SELECT *, {content} AS said, row_number() OVER (PARTITION BY {content} ORDER BY line) AS turn FROM named)"
+    )
+
+
+def _split_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """The last word of a whole name is the surname, unless the file says the parts itself."""
+    parts = "regexp_extract(full_name, '^(.*?)\\s*(\\S+)$', {})"
+    alone = f"{parts.format(1)} = ''"
+    connection.execute(
+        "UPDATE named SET"
+        f" first_name = left(CASE WHEN {alone} THEN full_name ELSE {parts.format(1)} END, 150),"
+        f" last_name = left(CASE WHEN {alone} THEN NULL ELSE {parts.format(2)} END, 150)"
+        " WHERE full_name IS NOT NULL AND first_name IS NULL AND last_name IS NULL"
     )
 
 
@@ -110,7 +124,7 @@ def _problem(horizon: str) -> str:
     )
     cases.append("WHEN digits IS NULL THEN '“' || code || '” is not a currency.'")
     cases.append("WHEN placed_at IS NULL THEN 'The date is missing.'")
-    cases.append("WHEN placed IS NULL THEN '“' || placed_at || '” is not a date.'")
+    cases.append(f"WHEN placed IS NULL THEN {values.no_date('placed_at')}")
     cases.append(
         f"WHEN CAST(left(placed, 19) AS TIMESTAMP) > TIMESTAMP '{horizon}' THEN 'The date lies in the future.'"
     )
@@ -118,7 +132,7 @@ def _problem(horizon: str) -> str:
         "WHEN year(CAST(left(placed, 19) AS TIMESTAMP)) < 1900 THEN 'The date is too long ago to be true.'"
     )
     cases.append(
-        "WHEN updated_at_source IS NOT NULL AND updated IS NULL THEN '“' || updated_at_source || '” is not a date.'"
+        f"WHEN updated_at_source IS NOT NULL AND updated IS NULL THEN {values.no_date('updated_at_source')}"
     )
     cases.append("WHEN total IS NULL THEN 'The total is missing.'")
     cases.append("WHEN our_status = 'unknown' THEN '“' || status || '” is not a status we know.'")

@@ -47,7 +47,7 @@ def prepare_customers(
     )
     cases = [
         f"WHEN email IS NOT NULL AND NOT regexp_matches(email, '{EMAIL}') THEN '“' || email || '” is no e-mail address.'",
-        "WHEN birth_date IS NOT NULL AND born IS NULL THEN '“' || birth_date || '” is not a date.'",
+        f"WHEN birth_date IS NOT NULL AND born IS NULL THEN {values.no_date('birth_date')}",
         f"WHEN CAST(left(born, 10) AS DATE) > DATE '{now:%Y-%m-%d}' THEN 'The birth date lies in the future.'",
         "WHEN COALESCE(external_id, email, phone, first_name) IS NULL THEN 'The row names nobody.'",
         *(f"WHEN {name} IS NOT NULL AND {name}_flag IS NULL THEN '{_label(name)}: “' || {name} || '” is neither yes nor no.'"
@@ -93,7 +93,8 @@ def prepare_touchpoints(
         "WHEN title IS NULL THEN 'The title is missing.'",
         f"WHEN our_type IS NULL OR our_type NOT IN ({types}) THEN '“' || COALESCE(touchpoint_type, '') || '” is not a kind of touchpoint.'",
         f"WHEN our_channel IS NULL OR our_channel NOT IN ({channels}) THEN '“' || COALESCE(channel, '') || '” is not a channel.'",
-        "WHEN happened IS NULL THEN '“' || COALESCE(interaction_date, '') || '” is not a date.'",
+        "WHEN interaction_date IS NULL THEN 'The date is missing.'",
+        f"WHEN happened IS NULL THEN {values.no_date('interaction_date')}",
         f"WHEN CAST(left(happened, 19) AS TIMESTAMP) > TIMESTAMP '{horizon}' THEN 'The date lies in the future.'",
     ]
     connection.execute(

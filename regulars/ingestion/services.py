@@ -20,6 +20,7 @@ from regulars.customers import loading
 from regulars.customers.loading import CUSTOMER_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, MergeCounts
 from regulars.customers.models import Customer
 from regulars.customers.services import wake_refresh
+from regulars.customers.spreadsheets import safe_cell
 from regulars.ingestion import mapping as mappings
 from regulars.ingestion import orders, people, values
 from regulars.ingestion.models import Import, ImportState
@@ -28,10 +29,10 @@ from regulars.ingestion.row_history import without_row_history
 from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
 from regulars.jobs.progress import Progress, silent
 
-FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
 CHUNK = 1 << 20
 STEPS = 5
 NEWCOMERS = 20_000
+CUT_SHORT = "It was cut short; nothing of it was kept."
 DEFAULT_SOURCE = "file"
 """One source for all files unless said otherwise, so that a newer export meets the orders of an older one."""
 
@@ -126,9 +127,9 @@ def import_file(
         return _load(
             record, path, dry_run=dry_run, progress=progress, rejects=rejects or rejects_beside(path)
         )
-    except DomainError as refused:
+    except BaseException as ended:
         if not dry_run:
-            fail(record, refused.detail)
+            fail(record, ended.detail if isinstance(ended, DomainError) else CUT_SHORT)
         raise
 
 
@@ -138,7 +139,8 @@ def run_import(record: Import, path: Path, *, dry_run: bool, progress: Progress)
     try:
         return _load(record, path, dry_run=dry_run, progress=progress, rejects=rejects)
     except DomainError as refused:
-        fail(record, refused.detail)
+        if not dry_run:
+            fail(record, refused.detail)
         raise
 
 
@@ -226,7 +228,9 @@ def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress:
             _copy(cursor, table, "good_orders", "staged_orders", ORDER_COLUMNS)
             _copy(cursor, table, "good_lines", "staged_order_lines", LINE_COLUMNS)
             progress("Recording orders", 3, STEPS)
-            counts = loading.merge_orders(cursor, batch=batch, create_customers=True, now=now)
+            counts = loading.merge_orders(
+                cursor, batch=batch, create_customers=True, now=now, only_forward=True
+            )
             fates = "staged_order_fates"
         else:
             _copy(cursor, table, "good_customers", "staged_customers", CUSTOMER_COLUMNS)
@@ -266,16 +270,10 @@ def _write_rejects(table: Table, path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["line", "reason", *table.columns])
-        writer.writerows([row[0], row[1], *map(_safe, row[2:])] for row in rows)
-        writer.writerows(
-            [line, f"The row does not fit the header: {reason}"] for line, reason in table.broken
-        )
+        writer.writerow(["line", "reason", *map(safe_cell, table.columns)])
+        writer.writerows([row[0], row[1], *(safe_cell(cell or "") for cell in row[2:])] for row in rows)
+        writer.writerows(table.broken)
     return len(rows) + len(table.broken)
-
-
-def _safe(cell: str | None) -> str | None:
-    return f"'{cell}" if cell and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _finish(

@@ -15,6 +15,13 @@ YMD = r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)"
 COMPACT = r"^\s*(\d{4})(\d{2})(\d{2})\s*$"
 TWO_FIRST = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\D|$)"
 CLOCK = r"[T ](\d{1,2}):(\d{2})(?::(\d{2}))?"
+NAMED_MONTH = r"^\s*(?:\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{4}|[A-Za-z]{3,9} \d{1,2},? \d{4})"
+MONTH_FORMATS = "['%d %B %Y', '%d %b %Y', '%d-%b-%Y', '%B %d, %Y', '%b %d, %Y', '%B %d %Y', '%b %d %Y']"
+SERIAL_DAY = r"^\s*[1-7]\d{4}(\.\d+)?\s*$"
+EPOCH = r"^\s*1\d{9}(\d{3})?\s*$"
+SHORT_YEAR = r"^\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:\D|$)"
+AMOUNT = r"^[(+-]?([A-Za-z]{1,3}\.?)?[^0-9A-Za-z.,()+-]{0,3}[(+-]?[0-9][0-9.,]*\)?[^0-9A-Za-z.,()+-]{0,3}([A-Za-z]{1,3}\.?)?\)?$"
+SCIENTIFIC = r"^\s*[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}\s*$"
 OFFSET = r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$"
 NOTHING = "('', 'null', 'none', 'nan', 'n/a', '-')"
 
@@ -78,6 +85,18 @@ def date_order(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) ->
     return "month_first" if months and not days else None
 
 
+def counted_dates(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> str:
+    """days or seconds where dates are bare numbers; "" where they are written as dates."""
+    for name, pattern in (("days", SERIAL_DAY), ("seconds", EPOCH)):
+        for column in columns:
+            found = connection.execute(
+                f"SELECT 1 FROM raw WHERE regexp_matches({column}, ?) LIMIT 1", [pattern]
+            ).fetchone()
+            if found:
+                return name
+    return ""
+
+
 def decimal_sign(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> str | None:
     """point or comma as the columns decide; None where it must be asked."""
     comma = point = unclear = 0
@@ -85,7 +104,7 @@ def decimal_sign(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) 
         found = connection.execute(
             f"SELECT count(*) FILTER (WHERE regexp_matches(v, '\\.\\d{{3}},|,\\d{{1,2}}$|^\\d+,\\d{{4,}}$')),"
             f" count(*) FILTER (WHERE regexp_matches(v, ',\\d{{3}}\\.|\\.\\d{{1,2}}$|\\.\\d{{4,}}$')),"
-            f" count(*) FILTER (WHERE regexp_matches(v, '^\\d{{1,3}}[.,]\\d{{3}}$'))"
+            f" count(*) FILTER (WHERE regexp_matches(v, '^[1-9]\\d{{0,2}}[.,]\\d{{3}}$'))"
             f" FROM (SELECT regexp_replace({column}, '[^0-9.,]', '', 'g') AS v FROM raw)"
         ).fetchone()
         a, b, c = found or (0, 0, 0)
@@ -98,18 +117,31 @@ def decimal_sign(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) 
 
 
 def amount(column: str, decimal: str) -> str:
-    """A DECIMAL(24,9), NULL where it is no number; (5.00) is −5.00."""
-    kept = f"regexp_replace({column}, '[^0-9.,()+-]', '', 'g')"
-    numeral = (
-        f"replace(replace({kept}, '.', ''), ',', '.')" if decimal == "comma" else f"replace({kept}, ',', '')"
+    """A DECIMAL(24,9), NULL where it is no number; (5.00) is −5.00, and a currency may stand on either side."""
+    bare = f"regexp_replace({column}, '[ \u00a0\u202f’'']', '', 'g')"
+    digits = f"regexp_extract({bare}, '[0-9][0-9.,]*')"
+    group, sign = ("\\.", ",") if decimal == "comma" else (",", "\\.")
+    well_formed = (
+        f"^[0-9]+({sign}[0-9]+)?$|^[0-9]{{1,3}}({group}[0-9]{{2,3}})*{group}[0-9]{{3}}({sign}[0-9]+)?$"
     )
-    signed = f"CASE WHEN {numeral} LIKE '(%)' THEN '-' || trim({numeral}, '()') ELSE {numeral} END"
-    is_number = f"regexp_matches({column}, '^[^0-9A-Za-z]*([A-Za-z]{{0,3}})[^0-9A-Za-z]*[0-9]')"
-    return f"CASE WHEN {is_number} THEN TRY_CAST({signed} AS DECIMAL(24, 9)) END"
+    numeral = (
+        f"replace(replace({digits}, '.', ''), ',', '.')"
+        if decimal == "comma"
+        else f"replace({digits}, ',', '')"
+    )
+    signed = f"CASE WHEN regexp_matches({bare}, '^[^0-9]*[(-]') THEN '-' || {numeral} ELSE {numeral} END"
+    is_number = f"regexp_matches({bare}, '{AMOUNT}') AND regexp_matches({digits}, '{well_formed}')"
+    return f"""CASE WHEN regexp_matches({column}, '{SCIENTIFIC}')
+        THEN TRY_CAST(TRY_CAST({column} AS DOUBLE) AS DECIMAL(24, 9))
+        WHEN {is_number} THEN TRY_CAST({signed} AS DECIMAL(24, 9)) END"""
 
 
 def moment(column: str, order: str) -> str:
-    """Text that PostgreSQL reads as a time, in the session's zone where it has no offset; NULL where it is none."""
+    """Text that PostgreSQL reads as a time, in the session's zone where it has no offset; NULL where it is none.
+
+    A bare number of five digits counts days as spreadsheets do, one of ten or thirteen counts seconds or
+    milliseconds since 1970.
+    """
     day, month = ("1", "2") if order == "day_first" else ("2", "1")
     date = f"""CASE
         WHEN regexp_matches({column}, '{YMD}') THEN regexp_extract({column}, '{YMD}', 1) || '-'
@@ -119,7 +151,8 @@ def moment(column: str, order: str) -> str:
             || regexp_extract({column}, '{COMPACT}', 2) || '-' || regexp_extract({column}, '{COMPACT}', 3)
         WHEN regexp_matches({column}, '{TWO_FIRST}') THEN regexp_extract({column}, '{TWO_FIRST}', 3) || '-'
             || lpad(regexp_extract({column}, '{TWO_FIRST}', {month}), 2, '0') || '-'
-            || lpad(regexp_extract({column}, '{TWO_FIRST}', {day}), 2, '0') END"""
+            || lpad(regexp_extract({column}, '{TWO_FIRST}', {day}), 2, '0')
+        ELSE strftime(try_strptime(regexp_extract({column}, '{NAMED_MONTH}'), {MONTH_FORMATS}), '%Y-%m-%d') END"""
     hour = f"TRY_CAST(regexp_extract({column}, '{CLOCK}', 1) AS int)"
     is_pm = f"regexp_matches({column}, '(?i)\\dp\\.?m|\\d p\\.?m')"
     is_am = f"regexp_matches({column}, '(?i)\\da\\.?m|\\d a\\.?m')"
@@ -130,7 +163,21 @@ def moment(column: str, order: str) -> str:
            ELSE ':00' END ELSE ' 00:00:00' END"""
     offset = f"CASE WHEN regexp_matches({column}, '{CLOCK}') THEN regexp_extract({column}, '{OFFSET}', 1) ELSE '' END"
     whole = f"({date}) || ({clock})"
-    return f"CASE WHEN TRY_CAST({whole} AS TIMESTAMP) IS NOT NULL THEN {whole} || ({offset}) END"
+    number = f"TRY_CAST({column} AS DOUBLE)"
+    counted = f"""CASE WHEN regexp_matches({column}, '{SERIAL_DAY}') THEN strftime(
+            TIMESTAMP '1899-12-30 00:00:00' + to_seconds(round({number} * 86400)), '%Y-%m-%d %H:%M:%S')
+        WHEN regexp_matches({column}, '{EPOCH}') THEN strftime(
+            make_timestamp(CAST({number} * CASE WHEN length({column}) > 10 THEN 1000 ELSE 1000000 END AS BIGINT)),
+            '%Y-%m-%d %H:%M:%S') || '+00' END"""
+    return (
+        f"CASE WHEN TRY_CAST({whole} AS TIMESTAMP) IS NOT NULL THEN {whole} || ({offset}) ELSE {counted} END"
+    )
+
+
+def no_date(column: str) -> str:
+    """What to say of a cell that is no date."""
+    return f"""CASE WHEN regexp_matches({column}, '{SHORT_YEAR}')
+        THEN 'The year of “' || {column} || '” needs four digits.' ELSE '“' || {column} || '” is not a date.' END"""
 
 
 def status(column: str) -> str:
@@ -160,7 +207,7 @@ def questions(
     answers: Mapping[str, str],
 ) -> tuple[dict[str, str], list[Question]]:
     """How the columns are to be read, from themselves or the answers given; and what must still be asked."""
-    told: dict[str, str] = {}
+    told = {"counted_dates": counted_dates(connection, moments)}
     asked: list[Question] = []
     for question, found in (
         (DATE_ORDER, date_order(connection, moments)),

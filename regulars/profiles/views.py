@@ -24,6 +24,7 @@ from regulars.core.models import Shop
 from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
 from regulars.customers.services import mark_changed
+from regulars.customers.spreadsheets import safe_cell
 from regulars.profiles import queries
 from regulars.profiles.filters import CustomerFilter
 from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
@@ -47,7 +48,6 @@ EXPORTED = (
     "sms_consent", "is_active", "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
     "suggested_segment", "created_at",
 )  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 CHUNK = 2_000
 
 
@@ -180,5 +180,6 @@ def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:
 
 def _safe(value: Any) -> str:
     """A cell that a spreadsheet does not take for a formula."""
-    text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    if isinstance(value, str):
+        return safe_cell(value)
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -66,6 +66,11 @@ def test_encodings_are_told_apart(tmp_path: Path, encoding: str) -> None:
         (b"\x1f\x8b rubbish", "cannot be unpacked"),
         (b"x,y\n1,2\n", "No column is named for"),
         (b"a,a\n1,2\n", "stand twice"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not a text file"),
+        ("a,b\n1,2\n".encode("utf-16") + b"x", "not a text file"),
+        ("order_id;caf\u00e9\n1;\u00e9".encode() + b"\xc3\x81\x81", "neither UTF-8 nor Windows"),
+        (b"%PDF-1.4\n%\xe2\xe3", "page or document"),
+        (b"<!DOCTYPE html><html>", "page or document"),
     ],
 )
 def test_a_useless_file_is_refused_whole(tmp_path: Path, content: bytes, says: str) -> None:
@@ -91,7 +96,7 @@ def test_bad_rows_are_set_aside_with_their_reason(tmp_path: Path) -> None:
         "negative",
         "not an amount",
         "at most 2 digits",
-        "header",
+        '9,"It has 2 columns, the first line has 4."',
     ):
         assert reason in told
 

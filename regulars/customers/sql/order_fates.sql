@@ -4,7 +4,7 @@ SELECT s.line,
        CASE WHEN s.turn > 1 THEN 'superseded'
             WHEN problem IS NOT NULL THEN 'rejected'
             WHEN s.order_id IS NULL THEN 'created'
-            WHEN s.updated_at_source < s.stored_updated_at_source THEN 'older'
+            WHEN s.updated_at_source < s.stored_updated_at_source OR s.goes_back THEN 'older'
             WHEN s.differs THEN 'updated' ELSE 'unchanged' END,
        CASE WHEN s.turn > 1 THEN 'The same order stands again further down.' ELSE problem END,
        s.order_id, s.person_id, s.former_customer_id, s.used_currency, s.rate, s.factor
@@ -25,6 +25,9 @@ FROM (
            OR (s.has_lines AND s.sent_lines IS DISTINCT FROM (
                SELECT array_agg(ROW(l.sku, l.name, l.category, l.quantity, l.unit_price_minor, l.unit_cost_minor)::text
                                 ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id)) AS differs,
+           %(only_forward)s AND s.updated_at_source IS NULL AND (
+               array_position(k.steps, s.status) < array_position(k.steps, o.status::text)
+               OR s.refunded_minor < o.refunded_minor) AS goes_back,
            CASE WHEN COALESCE(s.external_id, '') = '' THEN 'The order has no id.'
                 WHEN w.person_id IS NULL THEN
                     CASE WHEN COALESCE(s.customer_external_id, s.email, '') = '' AND s.customer_id IS NULL
@@ -49,6 +52,7 @@ FROM (
     LEFT JOIN staged_people p ON p.person = CASE WHEN s.customer_id IS NOT NULL THEN NULL
         WHEN s.customer_external_id <> '' THEN 'x' || s.customer_external_id ELSE 'm' || lower(s.email) END
     LEFT JOIN orders o ON o.source = s.source AND o.external_id = s.external_id
+    CROSS JOIN (VALUES (ARRAY['pending', 'completed', 'refunded', 'cancelled'])) AS k (steps)
     LEFT JOIN customers named ON named.id = s.customer_id
     CROSS JOIN LATERAL (SELECT
         COALESCE(named.id, p.customer_id,

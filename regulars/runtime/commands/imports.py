@@ -71,6 +71,7 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
         with err.status("Looking at the file"):
             seen = services.look(file, kind.value, mapping=mapping, answers=answers)
         _show_guess(seen)
+        _check_complete(seen)
         answers |= _ask(seen)
         with Bar() as bar:
             report = services.import_file(
@@ -145,9 +146,43 @@ def _show_guess(seen: Look) -> None:
     rows = ", ".join(f"{field} ← {column}" for field, column in seen.mapping.items())
     kind = "" if seen.detected == "plain" else f", an export of {seen.detected.capitalize()}"
     say(f"{seen.rows:,} rows{kind}. Columns: {rows or 'none recognised'}.")
+    for line in _how_it_is_read(seen):
+        say(line)
     unused = [column for column in seen.columns if column and column not in seen.mapping.values()]
     if unused:
         say(f"Not used: {', '.join(unused)}.")
+
+
+def _how_it_is_read(seen: Look) -> list[str]:
+    """What was told from the file and might have been meant otherwise."""
+    told = {
+        "date_order": {
+            "day_first": "Dates: the day comes first.",
+            "month_first": "Dates: the month comes first.",
+        },
+        "decimal": {"comma": "Amounts: the comma stands before the cents."},
+        "counted_dates": {
+            "days": "Dates such as 45658 count days, as spreadsheets do: 1 January 2025.",
+            "seconds": "Dates such as 1735689600 count seconds since 1970, as programs do: 1 January 2025.",
+        },
+    }
+    lines = [told[name].get(seen.told.get(name, ""), "") for name in told]
+    if seen.encoding == "cp1252":
+        lines.append(
+            "The letters are not UTF-8 and are read as Windows-1252; check accented names afterwards."
+        )
+    return [line for line in lines if line]
+
+
+def _check_complete(seen: Look) -> None:
+    """Says which option names a column that is needed and could not be told."""
+    if seen.missing:
+        options = " ".join(f"--map {name}=COLUMN" for name in seen.missing)
+        columns = ", ".join(f"“{column}”" for column in seen.columns if column)
+        raise RuntimeProblem(
+            f"No column is named for {', '.join(seen.missing)}. Say which it is: {options}. "
+            f"The file's columns are {columns}. If these are no names, the first line has to be added."
+        )
 
 
 def _ask(seen: Look) -> dict[str, str]:
