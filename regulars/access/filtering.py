@@ -36,6 +36,13 @@ class WholeNumbersFilter(filters.BaseInFilter, WholeNumberFilter):
     """One whole number or several, separated by commas."""
 
 
+class ShareFilter(filters.NumberFilter):
+    """A share or probability, from 0 to 1."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": 1, **kwargs})
+
+
 class HouseFilterBackend(DjangoFilterBackend):
     """django-filter's, with the list's search and ordering; the view says which column and which names."""
 

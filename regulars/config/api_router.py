@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from regulars.access.views import KeyViewSet, MeViewSet, UserViewSet
+from regulars.clv.views import CustomerLifetimeValueViewSet
 from regulars.customers.views import OrderViewSet
 from regulars.ingestion.views import ImportViewSet
 from regulars.jobs.views import JobViewSet
@@ -15,6 +16,7 @@ from regulars.rfm.views import CustomerRFMScoreViewSet
 resources = SimpleRouter()
 resources.register("orders", OrderViewSet, basename="orders")
 resources.register("rfm-scores", CustomerRFMScoreViewSet, basename="rfm-scores")
+resources.register("clv", CustomerLifetimeValueViewSet, basename="clv")
 resources.register("touchpoints", CustomerTouchpointViewSet, basename="touchpoints")
 resources.register("", CustomerViewSet, basename="customers")
 

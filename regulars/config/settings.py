@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "regulars.customers.apps.CustomersConfig",
     "regulars.journeys.apps.JourneysConfig",
     "regulars.rfm.apps.RFMConfig",
+    "regulars.clv.apps.CLVConfig",
     "regulars.refresh.apps.RefreshConfig",
     "regulars.ingestion.apps.IngestionConfig",
     "regulars.profiles.apps.ProfilesConfig",

@@ -9,13 +9,15 @@ COUNTS = (
 
 
 def counted_orders(*, only_customers: bool = False) -> str:
-    """SQL for rows (customer_id, day, net_minor): local days of the shop, net amounts in its currency.
+    """SQL for rows (customer_id, day, net_minor, cost_minor): local days of the shop, amounts in its currency.
+
+    net_minor is total less tax less refunds; cost_minor is null where it is unknown.
 
     Bind `zone`; bind `customer_ids` too where only_customers is asked.
     """
     whom = " AND o.customer_id = ANY(%(customer_ids)s)" if only_customers else ""
     return f"""
         SELECT o.customer_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day,
-               o.reporting_net_minor AS net_minor
+               o.reporting_net_minor AS net_minor, o.reporting_cost_minor AS cost_minor
         FROM orders o WHERE {COUNTS}{whom}
     """  # noqa: S608 - our own text

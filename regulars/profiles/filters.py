@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django_filters import rest_framework as filters
 
-from regulars.access.filtering import WholeNumberFilter, WholeNumbersFilter
+from regulars.access.filtering import ShareFilter, WholeNumberFilter, WholeNumbersFilter
 from regulars.core.models import Shop
 from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.customers.models import Customer
@@ -35,6 +35,15 @@ class CustomerFilter(filters.FilterSet):
     max_revenue = filters.NumberFilter(method="at_most_revenue")
     last_order_from = FromDayFilter(field_name="order_summary__last_order_at")
     last_order_to = ToDayFilter(field_name="order_summary__last_order_at")
+    first_order_from = filters.DateFilter(field_name="lifetime_value__first_order_on", lookup_expr="gte")
+    first_order_to = filters.DateFilter(field_name="lifetime_value__first_order_on", lookup_expr="lte")
+    alive_from = ShareFilter(field_name="lifetime_value__alive_probability", lookup_expr="gte")
+    alive_below = ShareFilter(field_name="lifetime_value__alive_probability", lookup_expr="lt")
+    profit_from = filters.NumberFilter(method="with_value")
+    predicted_from = filters.NumberFilter(method="with_value")
+    predicted_below = filters.NumberFilter(method="with_value")
+    if_active_from = filters.NumberFilter(method="with_value")
+    if_active_below = filters.NumberFilter(method="with_value")
     created_from = FromDayFilter(field_name="created_at")
     created_to = ToDayFilter(field_name="created_at")
 
@@ -55,6 +64,18 @@ class CustomerFilter(filters.FilterSet):
             rfm_score_row__frequency_score=frequency,
             rfm_score_row__monetary_score=monetary,
         )
+
+    def with_value(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+        """Amounts of the lifetime value; “if active” is what they would bring were they surely a customer."""
+        measure, _, bound = name.rpartition("_")
+        amount = {
+            "profit": F("lifetime_value__profit_minor"),
+            "predicted": F("lifetime_value__predicted_minor"),
+            "if_active": F("lifetime_value__predicted_minor") + F("lifetime_value__at_stake_minor"),
+        }[measure]
+        lookup = {"from": "gte", "below": "lt"}[bound]
+        valued: QuerySet[Any] = queryset.alias(amount=amount)
+        return valued.filter(**{f"amount__{lookup}": _minor(value)})
 
     def at_most_orders(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
         return queryset.exclude(order_summary__order_count__gt=value)

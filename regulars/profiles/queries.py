@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from regulars.analytics.rfm import CutPoints, day_of, epoch_day
+from regulars.clv.models import CLVRun, CustomerLifetimeValue
+from regulars.clv.serializers import COLUMNS as VALUE_COLUMNS
+from regulars.clv.serializers import value_as_sent
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 from regulars.customers.models import Customer, CustomerOrderSummary, Order
@@ -115,6 +118,33 @@ def _explained(
         "cut_points": [told(limit) for limit in limits],
         "sentence": words[measure] + earned,
     }
+
+
+def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] | None:
+    """The customer's lifetime value with the model's inputs in a sentence; None before the first calculation."""
+    run = CLVRun.latest()
+    row = CustomerLifetimeValue.objects.filter(customer=customer).values(*VALUE_COLUMNS).first()
+    if run is None or row is None:
+        return None
+    sent = value_as_sent(row, run, shop.currency, clear=clear)
+    return {
+        **sent,
+        "run": {"as_of": run.as_of, "refusal": run.model_run.refusal, "margin_source": run.margin_source},
+        "explanation": _inputs_told(sent, run),
+    }
+
+
+def _inputs_told(sent: dict[str, Any], run: CLVRun) -> str:
+    """What the model knows of this customer, all of it."""
+    again = sent["repeat_purchases"]
+    times = "never came back" if again == 0 else f"came back on {again} {'day' if again == 1 else 'days'}"
+    last = (
+        "" if again == 0 else f", the last time {sent['age_at_last_order_days']} days after the first order"
+    )
+    return (
+        f"First ordered {sent['age_days']} days before {run.as_of:%-d %B %Y} and {times}{last}. "
+        "The prediction rests on this and on what they spent, nothing else."
+    )
 
 
 def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from regulars.access.serializers import StrictModelSerializer
 from regulars.core.models import ExchangeRate, Shop
-from regulars.core.money import decimal_from_minor
+from regulars.core.money import from_minor
 from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
 from regulars.customers.presentation import masked_email, masked_phone
@@ -22,7 +22,8 @@ OWN_FIELDS = (
 COLUMNS = (
     *OWN_FIELDS, "order_summary__order_count", "order_summary__first_order_at", "order_summary__last_order_at",
     "order_summary__revenue_minor", "rfm_score_row__recency_score", "rfm_score_row__frequency_score",
-    "rfm_score_row__monetary_score", "rfm_score_row__suggested_segment",
+    "rfm_score_row__monetary_score", "rfm_score_row__suggested_segment", "lifetime_value__profit_minor",
+    "lifetime_value__predicted_minor", "lifetime_value__alive_probability",
 )  # fmt: skip
 
 
@@ -41,12 +42,15 @@ class CustomerSerializer(StrictModelSerializer):
     revenue = serializers.CharField(read_only=True)
     rfm_score = serializers.CharField(read_only=True, allow_null=True)
     suggested_segment = serializers.CharField(read_only=True, allow_null=True)
+    historical_clv = serializers.CharField(read_only=True, allow_null=True)
+    predictive_clv = serializers.CharField(read_only=True, allow_null=True)
+    alive_probability = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta:
         model = Customer
         fields = [
             *OWN_FIELDS, "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
-            "suggested_segment",
+            "suggested_segment", "historical_clv", "predictive_clv", "alive_probability",
         ]  # fmt: skip
         read_only_fields = ["id", "created_at", "updated_at"]
 
@@ -104,10 +108,17 @@ def customer_as_sent(row: dict[str, Any], currency: str, *, clear: bool) -> dict
         "order_count": row["order_summary__order_count"] or 0,
         "first_order_at": row["order_summary__first_order_at"],
         "last_order_at": row["order_summary__last_order_at"],
-        "revenue": str(decimal_from_minor(row["order_summary__revenue_minor"] or 0, currency)),
+        "revenue": from_minor(row["order_summary__revenue_minor"] or 0, currency),
         "rfm_score": "".join(map(str, scores)) if scores[0] else None,
         "suggested_segment": row["rfm_score_row__suggested_segment"],
+        "historical_clv": _money(row["lifetime_value__profit_minor"], currency),
+        "predictive_clv": _money(row["lifetime_value__predicted_minor"], currency),
+        "alive_probability": row["lifetime_value__alive_probability"],
     }
+
+
+def _money(minor: int | None, currency: str) -> str | None:
+    return from_minor(minor, currency) if minor is not None else None
 
 
 class ShopSerializer(StrictModelSerializer):

@@ -42,11 +42,14 @@ ORDERINGS = {
     "first_order_at": "order_summary__first_order_at",
     "suggested_segment": "rfm_score_row__suggested_segment",
     "rfm_score": "rfm_score_row__recency_score",
+    "historical_clv": "lifetime_value__profit_minor",
+    "predictive_clv": "lifetime_value__predicted_minor",
+    "alive_probability": "lifetime_value__alive_probability",
 }
 EXPORTED = (
     "id", "external_id", "first_name", "last_name", "email", "phone", "city", "country", "language", "email_consent",
     "sms_consent", "is_active", "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
-    "suggested_segment", "created_at",
+    "suggested_segment", "historical_clv", "predictive_clv", "alive_probability", "created_at",
 )  # fmt: skip
 CHUNK = 2_000
 
@@ -108,6 +111,7 @@ class CustomerViewSet(HouseModelViewSet):
                 "customer": self._read(customer.pk),
                 "summary": queries.summary_of(customer, shop, now),
                 "rfm": queries.rfm_of(customer, shop),
+                "lifetime_value": queries.value_of(customer, shop, clear=clear),
                 "segment_history": queries.segment_history(customer),
                 "orders": queries.latest_orders(customer, name, shop),
                 "touchpoints": queries.latest_touchpoints(customer),

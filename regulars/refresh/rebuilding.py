@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from regulars.clv.models import CLVRun
+from regulars.clv.services import CLVCalculationService
 from regulars.core.errors import Conflict
 from regulars.core.models import Shop
 from regulars.core.money import EXPONENTS
@@ -65,21 +67,28 @@ def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
     """Computes anew what the shop's currency and days decide. `currency` is the former one where it changed."""
     shop = Shop.current()
     with transaction.atomic(), connection.cursor() as cursor:
-        progress("Waiting for other calculations", 0, 3)
+        progress("Waiting for other calculations", 0, 4)
         lock_recompute()
-        progress("Converting orders", 0, 3)
+        progress("Converting orders", 0, 4)
         converted = 0
         if currency is not None:
             shifts = [shop.currency_exponent - digits for digits in EXPONENTS.values()]
             given: dict[str, Any] = {"codes": list(EXPONENTS), "shifts": shifts}
             cursor.execute(CONVERT, {**given, "currency": shop.currency, "zone": shop.time_zone})
             converted = cursor.rowcount
-        progress("Adding up orders", 1, 3)
+        progress("Adding up orders", 1, 4)
         summaries = refresh_summaries()
         run = RFMRun.latest()
-        progress("Scoring customers", 2, 3)
+        progress("Scoring customers", 2, 4)
         if run is not None:
             as_of = run.as_of if run.pinned else None
             RFMAnalysisService().calculate_rfm_for_all_customers(days=run.days, as_of=as_of)
-        progress("Done", 3, 3)
+        valued = CLVRun.latest()
+        progress("Valuing customers", 3, 4)
+        if valued is not None:
+            end = valued.as_of if valued.pinned else None
+            CLVCalculationService().calculate_clv_for_all_customers(
+                period_start=valued.period_start, period_end=end
+            )
+        progress("Done", 4, 4)
     return {"orders": Order.objects.count(), "converted": converted, "summaries": summaries}

@@ -1,4 +1,4 @@
-"""What follows from changed facts, recomputed in order: summaries, then RFM; later slices join this list.
+"""What follows from changed facts, recomputed in order: summaries, RFM, value; later slices join this list.
 
 The worker calls drain() after each commit that marked somebody, and by the clock, so that a crash between a
 commit and its request loses nothing. `regulars verify` calls verify().
@@ -11,10 +11,11 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from regulars.clv import services as clv
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
-from regulars.rfm.services import recompute_differences, rescore_changed
+from regulars.rfm import services as rfm
 
 BATCH = 100_000
 ALL_AT_ONCE = 50_000
@@ -71,7 +72,8 @@ def _drain_batch(*, now: datetime, batch: int) -> DrainResult:
 def recompute(*, customer_ids: list[int], today: date) -> None:
     """What facts about these customers imply, in the order in which one thing rests on another."""
     refresh_summaries(customer_ids=None if len(customer_ids) >= ALL_AT_ONCE else customer_ids)
-    rescore_changed(customer_ids=customer_ids, today=today)
+    rfm.rescore_changed(customer_ids=customer_ids, today=today)
+    clv.revalue_changed(customer_ids=customer_ids, today=today)
 
 
 def verify(*, now: datetime) -> list[Difference]:
@@ -83,11 +85,18 @@ def verify(*, now: datetime) -> list[Difference]:
             Difference("customer_order_summaries", customer_id, "stored", "another sum of its orders")
             for customer_id in summaries_that_differ()
         ]
+        today = now.astimezone(Shop.current().zone).date()
         scores = [
             Difference("customer_rfm_scores", found.customer_id, str(found.stored), str(found.recomputed))
-            for found in recompute_differences(today=now.astimezone(Shop.current().zone).date())
+            for found in rfm.recompute_differences(today=today)
         ]
-    return summaries + scores
+        values = [
+            Difference(
+                "customer_lifetime_values", found.customer_id, str(found.stored), str(found.recomputed)
+            )
+            for found in clv.recompute_differences(today=today)
+        ]
+    return summaries + scores + values
 
 
 def _take_marks(batch: int) -> tuple[int, list[int]]:

@@ -39,6 +39,15 @@ def calculate(as_of: str) -> dict[str, Any]:
     return {"customers": run.customers}
 
 
+def value(as_of: str) -> dict[str, Any]:
+    from datetime import date
+
+    from regulars.clv.services import CLVCalculationService
+
+    run = CLVCalculationService().calculate_clv_for_all_customers(period_end=date.fromisoformat(as_of))
+    return {"customers": run.customers}
+
+
 def buy(actor: str, orders: str) -> dict[str, Any]:
     from django.utils import timezone
 
@@ -51,7 +60,7 @@ def buy(actor: str, orders: str) -> dict[str, Any]:
     return {"orders": int(orders)}
 
 
-ACTIONS = {"post": post, "load": load, "calculate": calculate, "buy": buy}
+ACTIONS = {"post": post, "load": load, "calculate": calculate, "value": value, "buy": buy}
 
 
 def main() -> None:

@@ -16,13 +16,15 @@ from django.db import connection
 from django.utils import timezone
 
 from regulars.access.services import create_key
+from regulars.clv.services import CLVCalculationService
 from regulars.customers.models import Customer, CustomerOrderSummary, Order
 from regulars.ingestion.models import Import, ImportState
 from regulars.refresh.services import verify
 from regulars.rfm.models import RFMSegmentChange
 from regulars.rfm.services import RFMAnalysisService
+from tests.clv.shops import shop_of_regulars
 from tests.concurrency.actor import START
-from tests.factories import make_customer, order, record
+from tests.factories import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = "/api/customers/orders/"
@@ -96,16 +98,18 @@ def test_one_file_loaded_three_times_is_loaded_once(tmp_path: Path) -> None:
 
 
 def test_calculations_and_purchases_at_once_leave_what_the_facts_come_to() -> None:
-    record(*(order(f"o{n}", f"c{n}", "2025-05-01", 1000 * (n + 1)) for n in range(12)))
+    before = len(shop_of_regulars())
     as_of = date(2025, 6, 30)
     RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of)
+    CLVCalculationService().calculate_clv_for_all_customers(period_end=as_of)
     at_once(
         *[["calculate", as_of.isoformat()]] * 2,
+        *[["value", as_of.isoformat()]] * 2,
         *[["buy", f"actor{n}", "12"] for n in range(4)],
     )
     assert verify(now=timezone.now()) == []
-    assert Order.objects.count() == 12 + 4 * 12
-    assert sum(CustomerOrderSummary.objects.values_list("order_count", flat=True)) == 60
+    assert Order.objects.count() == before + 4 * 12
+    assert sum(CustomerOrderSummary.objects.values_list("order_count", flat=True)) == before + 4 * 12
     for customer_id in Customer.objects.values_list("id", flat=True):
         moves = list(
             RFMSegmentChange.objects.filter(customer_id=customer_id)

@@ -1,4 +1,4 @@
-"""`regulars calculate rfm|all`."""
+"""`regulars calculate rfm|clv|all`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,18 @@ Days = Annotated[
     int | None,
     typer.Option(help="Length of the period that counts; the shop's setting if left out.", min=1),
 ]
+PeriodStart = Annotated[
+    datetime | None,
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="First day of the period; the first order's if left out."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(help="Recalculate scores.", no_args_is_help=True)
+    group = typer.Typer(help="Recalculate scores and lifetime values.", no_args_is_help=True)
     group.command("rfm")(rfm)
+    group.command("clv")(clv)
     group.command("all")(everything)
     app.add_typer(group, name="calculate")
 
@@ -40,11 +47,26 @@ def rfm(as_of: AsOf = None, days: Days = None) -> None:
       regulars calculate rfm --as-of 1998-06-30 --days 365
     """
     with opened_shop(), Bar() as bar:
-        _score(bar, as_of.date() if as_of else None, days)
+        _score(bar, _day(as_of), days)
+
+
+def clv(as_of: AsOf = None, period_start: PeriodStart = None) -> None:
+    """Fit the lifetime-value model, check it against the past, and value every customer.
+
+    Examples:
+
+      regulars calculate clv
+
+      regulars calculate clv --as-of 1998-06-30
+
+      regulars calculate clv --from 2026-01-01 --as-of 2026-06-30
+    """
+    with opened_shop(), Bar() as bar:
+        _value(bar, _day(as_of), _day(period_start))
 
 
 def everything(as_of: AsOf = None, days: Days = None) -> None:
-    """Bring the order summaries up to date, then recalculate every score.
+    """Bring the order summaries up to date, then recalculate every score and value.
 
     Examples:
 
@@ -58,7 +80,12 @@ def everything(as_of: AsOf = None, days: Days = None) -> None:
         bar("Bringing summaries up to date")
         drained = services.drain(now=datetime.now(tz=UTC))
         out.print(f"Summaries: {drained.customers:,} customers brought up to date.")
-        _score(bar, as_of.date() if as_of else None, days)
+        _score(bar, _day(as_of), days)
+        _value(bar, _day(as_of), None)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
 
 
 def _score(bar: Bar, as_of: date | None, days: int | None) -> None:
@@ -66,3 +93,20 @@ def _score(bar: Bar, as_of: date | None, days: int | None) -> None:
 
     run = RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of, days=days, progress=bar)
     out.print(f"RFM: {run.customers:,} customers scored as of {run.as_of} over {run.days} days.")
+
+
+def _value(bar: Bar, as_of: date | None, period_start: date | None) -> None:
+    from regulars.clv.services import CLVCalculationService  # noqa: PLC0415 - needs settings
+    from regulars.clv.tasks import run_summary  # noqa: PLC0415 - needs settings
+    from regulars.core.models import Shop  # noqa: PLC0415 - needs settings
+
+    run = CLVCalculationService().calculate_clv_for_all_customers(
+        period_start=period_start, period_end=as_of, progress=bar
+    )
+    told, currency = run_summary(run), Shop.current().currency
+    out.print(
+        f"Lifetime value: {run.customers:,} customers up to {run.as_of}; "
+        f"profit so far {told['total_clv']} {currency}, {told['average_clv']} a customer."
+    )
+    if run.model_run.refusal:
+        out.print(f"Nothing predicted: {run.model_run.refusal}", markup=False)

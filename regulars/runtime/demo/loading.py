@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from regulars.clv.services import CLVCalculationService
 from regulars.core.errors import Conflict
 from regulars.core.models import ExchangeRate, Shop
 from regulars.customers import loading
@@ -53,7 +54,9 @@ def load_demo(*, now: datetime, progress: Progress = silent) -> None:
     drain(now=now)
     for day in _month_ends(today):
         RFMAnalysisService().calculate_rfm_for_all_customers(as_of=day)
+        CLVCalculationService().calculate_clv_for_all_customers(period_end=day)
     RFMAnalysisService().calculate_rfm_for_all_customers()
+    CLVCalculationService().calculate_clv_for_all_customers()
     progress("Done", STEPS, STEPS)
 
 

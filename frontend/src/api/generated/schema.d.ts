@@ -59,6 +59,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/clv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Current values. */
+        get: operations["customers_clv_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/{customer}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One current lifetime value a customer. */
+        get: operations["customers_clv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/{customer}/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One customer's purchases, how probably they were active in between, and values at month ends. */
+        get: operations["customers_clv_history_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/at-risk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Customers who brought much and are probably lost, by the money at stake; `totals` counts them. */
+        get: operations["customers_clv_at_risk_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/calculate_all/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Fits, checks against the past and values everybody; within the request, or as a job. */
+        post: operations["customers_clv_calculate_all_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/calculate_customer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One customer's value under the last run; for another period it is answered, not stored. */
+        post: operations["customers_clv_calculate_customer_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/model-runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every fit with its parameters and backtest, the latest first. */
+        get: operations["customers_clv_model_runs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How this shop's values are predicted. */
+        get: operations["customers_clv_settings_retrieve"];
+        /** @description Changes them; they hold from the next calculation on. */
+        put: operations["customers_clv_settings_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/clv/summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Totals with their range, distribution, concentration, segments, cohorts, and the map. */
+        get: operations["customers_clv_summary_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/export/": {
         parameters: {
             query?: never;
@@ -656,6 +810,30 @@ export interface components {
             unchanged: number;
             rejected: number;
         };
+        /** @description A model's fields, unknown ones refused. */
+        CLVSettings: {
+            model?: components["schemas"]["ModelEnum"];
+            /** @description A weak prior that keeps a panel nobody leaves finite. */
+            prior?: boolean;
+            horizon_days?: number;
+            /** Format: decimal */
+            yearly_discount?: string;
+            /** @description Multiply by what the backtest was off, between one half and two. */
+            correct_level?: boolean;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description A model's fields, unknown ones refused. */
+        CLVSettingsRequest: {
+            model?: components["schemas"]["ModelEnum"];
+            /** @description A weak prior that keeps a panel nobody leaves finite. */
+            prior?: boolean;
+            horizon_days?: number;
+            /** Format: decimal */
+            yearly_discount?: string;
+            /** @description Multiply by what the backtest was off, between one half and two. */
+            correct_level?: boolean;
+        };
         CalculateAllAnswer: {
             total_customers: number;
             processed: number;
@@ -680,6 +858,39 @@ export interface components {
             days?: number;
             /** Format: date */
             as_of?: string;
+        };
+        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
+        CalculateCustomerValueRequest: {
+            /** Format: int64 */
+            customer_id: number;
+            /** Format: date */
+            period_start?: string;
+            /** Format: date */
+            period_end?: string;
+        };
+        CalculateValuesAnswer: {
+            total_customers: number;
+            processed: number;
+            rows_written: number;
+            /** @description Everybody's historical_clv. */
+            total_clv: string;
+            average_clv: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            model_run: number;
+            /** @description Why nothing was predicted; empty where it was. */
+            refusal: string;
+        };
+        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
+        CalculateValuesRequest: {
+            /** Format: date */
+            period_start?: string;
+            /** Format: date */
+            period_end?: string;
+            /** @default false */
+            background: boolean;
         };
         /**
          * @description * `in_store` - In store
@@ -919,6 +1130,10 @@ export interface components {
             readonly revenue: string;
             readonly rfm_score: string | null;
             readonly suggested_segment: string | null;
+            readonly historical_clv: string | null;
+            readonly predictive_clv: string | null;
+            /** Format: double */
+            readonly alive_probability: number | null;
         };
         /** @description A model's fields, unknown ones refused. */
         CustomerRequest: {
@@ -1100,6 +1315,64 @@ export interface components {
          * @enum {string}
          */
         KindEnum: "orders" | "customers" | "touchpoints";
+        /** @description A customer's current value; what ages is told as of the run. */
+        LifetimeValue: {
+            id: number;
+            customer: number;
+            customer_name: string;
+            /** @description Profit in the period. */
+            historical_clv: string;
+            /** @description Discounted profit expected in horizon_days. */
+            predictive_clv: string | null;
+            /** @description Lower end of the 80 % interval. */
+            predictive_low: string | null;
+            predictive_high: string | null;
+            total_revenue: string;
+            total_cost: string;
+            total_profit: string;
+            /** @description Some cost was unknown; the run's margin stood in. */
+            cost_assumed: boolean;
+            order_count: number;
+            average_order_value: string;
+            /**
+             * Format: double
+             * @description Orders per 30 days.
+             */
+            purchase_frequency: number;
+            customer_age_days: number;
+            /** Format: date */
+            first_order_on: string;
+            /** Format: date */
+            last_order_on: string;
+            /** @description x: purchase days after the first. */
+            repeat_purchases: number;
+            /** @description t_x: from the first order to the last. */
+            age_at_last_order_days: number;
+            /** @description T: from the first order to the day of the prediction. */
+            age_days: number;
+            /** Format: double */
+            alive_probability: number | null;
+            /** Format: double */
+            expected_orders_30: number | null;
+            /** Format: double */
+            expected_orders_90: number | null;
+            /** Format: double */
+            expected_orders_365: number | null;
+            expected_order_value: string | null;
+            at_stake: string | null;
+            horizon_days: number | null;
+            model_run: number | null;
+            /** Format: date */
+            calculation_date: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            updated_at: string | null;
+        };
         ManyOrdersRequest: {
             orders: components["schemas"]["OrderRequest"][];
         };
@@ -1111,6 +1384,13 @@ export interface components {
             capabilities: string[];
             shop: components["schemas"]["MyShop"];
         };
+        /**
+         * @description * `mbg_nbd` - MBG/NBD
+         *     * `bg_nbd` - BG/NBD
+         *     * `pareto_nbd` - Pareto/NBD
+         * @enum {string}
+         */
+        ModelEnum: "mbg_nbd" | "bg_nbd" | "pareto_nbd";
         MyShop: {
             name: string;
             currency: string;
@@ -1306,6 +1586,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Key"][];
+        };
+        PaginatedLifetimeValueList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["LifetimeValue"][];
         };
         PaginatedOrderList: {
             /** @example 123 */
@@ -1636,6 +1931,8 @@ export interface operations {
     customers_list: {
         parameters: {
             query?: {
+                alive_below?: number;
+                alive_from?: number;
                 city?: string;
                 country?: string;
                 created_from?: string;
@@ -1643,8 +1940,12 @@ export interface operations {
                 email?: string;
                 email_consent?: boolean;
                 external_id?: string;
+                first_order_from?: string;
+                first_order_to?: string;
                 /** @description Multiple values may be separated by commas. */
                 frequency_score?: number[];
+                if_active_below?: number;
+                if_active_from?: number;
                 is_active?: boolean;
                 last_order_from?: string;
                 last_order_to?: string;
@@ -1655,11 +1956,14 @@ export interface operations {
                 /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score";
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                predicted_below?: number;
+                predicted_from?: number;
+                profit_from?: number;
                 /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
@@ -2082,6 +2386,678 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_list: {
+        parameters: {
+            query?: {
+                alive_below?: number;
+                alive_from?: number;
+                calculation_date?: unknown;
+                customer?: number;
+                /** @description A minus reverses. */
+                ordering?: "customer" | "-customer" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "total_revenue" | "-total_revenue" | "alive_probability" | "-alive_probability" | "at_stake" | "-at_stake" | "order_count" | "-order_count" | "customer_age_days" | "-customer_age_days";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLifetimeValueList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique value identifying this customer lifetime value. */
+                customer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeValue"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_history_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique value identifying this customer lifetime value. */
+                customer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_at_risk_list: {
+        parameters: {
+            query?: {
+                alive_below?: number;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                top_share?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLifetimeValueList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_calculate_all_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CalculateValuesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculateValuesAnswer"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_calculate_customer_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalculateCustomerValueRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeValue"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_model_runs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_settings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CLVSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_settings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CLVSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CLVSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_clv_summary_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

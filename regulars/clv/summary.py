@@ -1,0 +1,173 @@
+"""What the Lifetime value page shows: totals with their honest range, spreads, and the money at stake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.clv import queries
+from regulars.clv.models import CLVModelRun, CLVRun
+from regulars.core.models import Shop
+from regulars.core.money import from_minor
+
+PROBABLY_LOST = 0.5
+LEAST_FACTOR, MOST_FACTOR = 1.05, 3.0
+"""However well the backtest went, a forecast is not closer than a twentieth; beyond threefold it says nothing."""
+
+
+def summary() -> dict[str, Any]:
+    """Everything but the run is None or empty before the first calculation."""
+    run, currency = CLVRun.latest(), Shop.current().currency
+    if run is None:
+        return {"run": None, "model_run": None, "currency": currency, "headline": None, "distribution": [], "map": [],
+                "concentration": None, "segments": [], "cohorts": [], "cohort_curves": []}  # fmt: skip
+    totals = queries.totals()
+    predicts = run.model_run.value_model is not None
+    return {
+        "run": run_as_sent(run, currency),
+        "model_run": model_run_as_sent(run.model_run, currency),
+        "currency": currency,
+        "headline": _headline(run, totals, currency),
+        "distribution": _with_money(queries.distribution() if predicts else [], currency),
+        "map": _with_money(queries.value_map() if predicts else [], currency),
+        "concentration": {
+            "profit": queries.concentration("profit_minor"),
+            "predicted": queries.concentration("predicted_minor") if predicts else [],
+        },
+        "segments": _with_money(queries.per_segment(), currency),
+        "cohorts": _with_money(queries.per_cohort(), currency),
+        "cohort_curves": [_curve_as_sent(curve, currency) for curve in run.cohorts],
+    }
+
+
+def at_risk_as_sent(found: dict[str, int], *, below: float, share: float, currency: str) -> dict[str, Any]:
+    """How many customers of high value are probably lost, and what they would still bring."""
+    return {
+        "customers": found["customers"],
+        "at_stake": from_minor(found["at_stake_minor"], currency),
+        "profit": from_minor(found["profit_minor"], currency),
+        "alive_below": below,
+        "top_share": share,
+        "profit_from": from_minor(found["least_minor"], currency),
+    }
+
+
+def run_as_sent(run: CLVRun, currency: str) -> dict[str, Any]:
+    """One calculation with its period and where its margins came from."""
+    return {
+        "id": run.id,
+        "as_of": run.as_of,
+        "period_start": run.started_on,
+        "period_end": run.as_of,
+        "pinned": run.pinned,
+        "customers": run.customers,
+        "total_profit": from_minor(run.profit_minor, currency),
+        "assumed_margin": float(run.assumed_margin),
+        "margin_source": run.margin_source,
+        "shop_margin": float(run.shop_margin),
+        "calculated_at": run.calculated_at,
+    }
+
+
+def model_run_as_sent(fit: CLVModelRun, currency: str) -> dict[str, Any]:
+    """One fit; its backtest's amounts are in the shop's currency."""
+    value_model = fit.value_model or {}
+    return {
+        "id": fit.id,
+        "model": fit.model,
+        "model_name": fit.get_model_display(),
+        "prior": fit.prior,
+        "window_start": fit.window_start,
+        "window_end": fit.window_end,
+        "customers": fit.customers,
+        "repeat_customers": fit.repeat_customers,
+        "predicts": fit.value_model is not None,
+        "refusal_code": fit.refusal_code,
+        "refusal": fit.refusal,
+        "transactions": fit.transactions,
+        "spend": fit.spend,
+        "horizon_days": value_model.get("horizon_days"),
+        "yearly_discount": value_model.get("yearly_discount"),
+        "level": value_model.get("level"),
+        "backtest": _backtest_as_sent(fit.backtest, currency),
+        "backtest_refusal": fit.backtest_refusal,
+        "fitted_at": fit.fitted_at,
+    }
+
+
+def honest_factor(backtest: dict[str, Any] | None) -> float | None:
+    """By what the last forecast of revenue was off, as a factor of at least 1; None without a backtest."""
+    spend = (backtest or {}).get("spend") or {}
+    actual, expected = spend.get("actual") or 0, spend.get("expected") or 0
+    if actual <= 0 or expected <= 0:
+        return None
+    return float(min(max(actual / expected, expected / actual, LEAST_FACTOR), MOST_FACTOR))
+
+
+def _headline(run: CLVRun, totals: dict[str, Any], currency: str) -> dict[str, Any]:
+    predicts = run.model_run.value_model is not None
+    factor = honest_factor(run.model_run.backtest) if predicts else None
+    predicted = totals["predicted_minor"]
+    told = {
+        "customers": totals["customers"],
+        "revenue": from_minor(totals["revenue_minor"], currency),
+        "cost": from_minor(totals["cost_minor"], currency),
+        "profit": from_minor(totals["profit_minor"], currency),
+        "cost_assumed_customers": totals["cost_assumed_customers"],
+        "predicted": from_minor(predicted, currency) if predicts else None,
+        "predicted_low": from_minor(round(predicted / factor), currency) if factor else None,
+        "predicted_high": from_minor(round(predicted * factor), currency) if factor else None,
+        "range_factor": factor,
+        "expected_orders_365": totals["expected_orders_365"] if predicts else None,
+        "expected_active_customers": totals["alive_customers"] if predicts else None,
+        "at_stake": None,
+        "top_tenth_share_of_profit": _share_of_top_tenth("profit_minor"),
+        "top_tenth_share_of_predicted": _share_of_top_tenth("predicted_minor") if predicts else None,
+    }
+    if predicts:
+        told["at_stake"] = at_risk_as_sent(
+            queries.at_stake(below=PROBABLY_LOST), below=PROBABLY_LOST, share=queries.MANY, currency=currency
+        )
+    return told
+
+
+def _share_of_top_tenth(column: str) -> float | None:
+    points = queries.concentration(column)
+    reached = [point for point in points if point["share_of_customers"] >= 0.1]
+    return reached[0]["share_of_value"] if reached else None
+
+
+def _backtest_as_sent(backtest: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
+    """Amounts of the spend part as the API writes money; errors, ranks and lifts are plain numbers."""
+    if backtest is None:
+        return None
+    amounts = ("actual", "expected", "naive", "mae", "naive_mae")
+    spend = dict(backtest.get("spend") or {})
+    for name in amounts:
+        if spend.get(name) is not None:
+            spend[name] = from_minor(round(spend[name]), currency)
+    return {**backtest, "spend": spend, "range_factor": honest_factor(backtest)}
+
+
+def _curve_as_sent(curve: dict[str, Any], currency: str) -> dict[str, Any]:
+    def told(amounts: list[int]) -> list[str]:
+        return [from_minor(amount, currency) for amount in amounts]
+
+    return {
+        "cohort": curve["cohort"],
+        "customers": curve["customers"],
+        "months": curve["months"],
+        "actual": told(curve["actual_minor"]),
+        "expected": told(curve["expected_minor"]),
+    }
+
+
+def _with_money(rows: list[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
+    return [
+        {
+            key.removesuffix("_minor"): (from_minor(value, currency) if value is not None else None)
+            if key.endswith("_minor")
+            else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]

@@ -1,0 +1,56 @@
+"""What the worker runs for lifetime values; three lines each."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from regulars.clv.models import CLVRun
+from regulars.clv.services import CLVCalculationService, needs_refit
+from regulars.core.models import Shop
+from regulars.core.money import from_minor
+from regulars.jobs.progress import Progress
+from regulars.jobs.queue import periodic, task
+from regulars.jobs.services import register
+
+CALCULATE_ALL = "clv.calculate_all"
+NIGHTLY_HOUR = 4
+
+
+@register(CALCULATE_ALL)
+def calculate_all(
+    progress: Progress, *, period_start: str | None = None, period_end: str | None = None
+) -> dict[str, Any]:
+    start = date.fromisoformat(period_start) if period_start else None
+    end = date.fromisoformat(period_end) if period_end else None
+    run = CLVCalculationService().calculate_clv_for_all_customers(
+        period_start=start, period_end=end, progress=progress
+    )
+    return run_summary(run)
+
+
+@periodic(cron="25 * * * *")
+@task(name="clv.nightly", queueing_lock="clv.nightly")
+def nightly(timestamp: int) -> None:
+    """Values everybody once a night of the shop, and fits anew once a week; a pinned run is left alone."""
+    local = datetime.fromtimestamp(timestamp, tz=UTC).astimezone(Shop.current().zone)
+    latest = CLVRun.latest()
+    if local.hour == NIGHTLY_HOUR and (latest is None or not latest.pinned):
+        CLVCalculationService(refit=needs_refit(today=local.date())).calculate_clv_for_all_customers()
+
+
+def run_summary(run: CLVRun) -> dict[str, Any]:
+    """What calculate_all answers."""
+    currency = Shop.current().currency
+    average = round(run.profit_minor / run.customers) if run.customers else 0
+    return {
+        "total_customers": run.customers,
+        "processed": run.customers,
+        "rows_written": run.rows_written,
+        "total_clv": from_minor(run.profit_minor, currency),
+        "average_clv": from_minor(average, currency),
+        "period_start": run.started_on.isoformat(),
+        "period_end": run.as_of.isoformat(),
+        "model_run": run.model_run.id,
+        "refusal": run.model_run.refusal,
+    }
