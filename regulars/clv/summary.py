@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from regulars.analytics.rfm import day_of
 from regulars.clv import queries
 from regulars.clv.models import CLVModelRun, CLVRun
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 
 PROBABLY_LOST = 0.5
-LEAST_FACTOR, MOST_FACTOR = 1.05, 3.0
-"""However well the backtest went, a forecast is not closer than a twentieth; beyond threefold it says nothing."""
+LEAST_FACTOR, MOST_FACTOR = 1.1, 3.0
+"""One backtest that went well may be luck: no forecast claims to be closer than a tenth. Beyond threefold it says
+nothing anyway."""
 
 
 def summary() -> dict[str, Any]:
@@ -145,7 +147,8 @@ def _backtest_as_sent(backtest: dict[str, Any] | None, currency: str) -> dict[st
     for name in amounts:
         if spend.get(name) is not None:
             spend[name] = from_minor(round(spend[name]), currency)
-    return {**backtest, "spend": spend, "range_factor": honest_factor(backtest)}
+    ended = day_of(backtest["calibration_end_day"])
+    return {**backtest, "spend": spend, "calibration_end": ended, "range_factor": honest_factor(backtest)}
 
 
 def _curve_as_sent(curve: dict[str, Any], currency: str) -> dict[str, Any]:

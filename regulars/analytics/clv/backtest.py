@@ -18,6 +18,8 @@ from .transactions import TransactionModel
 
 LONGEST_HOLDOUT = 365
 LEVEL_BOUNDS = (0.5, 2.0)
+YOUNGEST_DAYS = 30
+"""The naive formula takes nobody for younger: a first order yesterday is not an order a day, to be fair to it."""
 _LAST_GROUP = 7
 _DEGREE = 16  # Of the polynomial through the expected curve: off by less than 1e-5 of its height.
 
@@ -118,7 +120,7 @@ def backtest(
     actual_spend = sums_by(who, amounts.astype(np.float64), len(known))
 
     transactions, spending = fit_transactions(known, model=model, prior=prior), fit_spend(known)
-    rate = (known.repeat_purchases + 1.0) / np.maximum(known.age_days, 1)
+    rate = (known.repeat_purchases + 1.0) / np.maximum(known.age_days, YOUNGEST_DAYS)
     expected = transactions.model.expected_purchases(known, [holdout_days])[:, 0]
     naive = rate * holdout_days
     order_value = spending.paid_share * spending.model.expected_spend_minor(known)
