@@ -10,6 +10,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly errors: ErrorItem[],
+    /** What the server's log calls this request. */
+    readonly requestId?: string,
   ) {
     super(errors.map((error) => error.detail).join(" ") || `The server answered ${status}.`);
   }
@@ -48,6 +50,7 @@ async function answer<T>(response: Response): Promise<T> {
   throw new ApiError(
     response.status,
     told.map((e) => ({ code: e.code, detail: e.detail ?? e.message ?? "", attr: e.attr ?? e.param ?? null })),
+    response.headers.get("X-Request-ID") ?? undefined,
   );
 }
 
@@ -55,9 +58,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, { credentials: "same-origin", ...init });
   } catch {
-    throw new ApiError(0, [
-      { code: "offline", detail: "The server cannot be reached. Nothing was lost; try again.", attr: null },
-    ]);
+    throw new ApiError(0, [{ code: "offline", detail: "The server cannot be reached.", attr: null }]);
   }
 }
 

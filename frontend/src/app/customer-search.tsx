@@ -35,7 +35,7 @@ export function CustomerSearch({ opened, close }: { opened: boolean; close: () =
           onKeyDown={(event) => event.key === "Enter" && rows[0] && go(rows[0].id)}
         />
         {found.isError && (
-          <Text size="sm" c="red">
+          <Text size="sm" c="var(--mantine-color-error)">
             {found.error.message}
           </Text>
         )}

@@ -4,6 +4,7 @@ import {
   AppShell,
   Burger,
   Button,
+  Container,
   Group,
   Menu,
   NavLink,
@@ -25,6 +26,7 @@ import {
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { sendJson } from "@/api/http";
 import { useMe } from "@/api/queries";
+import { readIn } from "@/lib/format";
 import { ErrorState, Loading } from "@/ui/states";
 import { CustomerSearch } from "./customer-search";
 
@@ -43,8 +45,13 @@ export function Shell() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
   useHotkeys([["mod+K", search.open]]);
-  if (me.isPending) return <Loading />;
-  if (me.isError) return <ErrorState error={me.error} retry={() => void me.refetch()} />;
+  if (me.isPending || me.isError)
+    return (
+      <Container size="sm" py="xl" component="main">
+        {me.isPending ? <Loading /> : <ErrorState error={me.error} retry={() => void me.refetch()} />}
+      </Container>
+    );
+  readIn(me.data.shop.time_zone);
   const logOut = async () => {
     await sendJson("DELETE", "/_allauth/browser/v1/auth/session").catch(() => undefined);
     window.location.assign("/login");
@@ -127,7 +134,7 @@ export function Shell() {
           />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main id="main">
+      <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
       <CustomerSearch opened={searching} close={search.close} />

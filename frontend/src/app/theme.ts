@@ -1,11 +1,24 @@
-// One accent colour, hairline borders, one type scale.
-import { createTheme } from "@mantine/core";
+// One accent colour, hairline borders, one type scale, and greys that hold a contrast of 4.5.
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 9, dark: 7 },
-  autoContrast: true,
+  primaryShade: 9,
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   headings: { fontWeight: "600" },
   defaultRadius: "md",
+});
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5c6570",
+    "--mantine-color-placeholder": "#6b737c",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a9adb3",
+    "--mantine-color-placeholder": "#9a9ea4",
+    "--mantine-color-error": "var(--mantine-color-red-4)",
+  },
 });

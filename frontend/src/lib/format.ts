@@ -1,10 +1,22 @@
-// Numbers, money and dates as a reader of this browser expects them.
+// Numbers, money and dates as a reader of this browser expects them; days are days of the shop.
+
+let zone: string | undefined;
+
+/** Called once it is known which shop this is. */
+export function readIn(timeZone: string | undefined): void {
+  zone = timeZone;
+}
 
 export function count(value: number): string {
   return value.toLocaleString();
 }
 
-/** With its currency; no cents above 1,000. */
+/** “1 order”, “2 orders”. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** With its currency; no cents from 1,000 on. */
 export function money(amount: string | number, currency: string): string {
   const value = Number(amount);
   const whole = Math.abs(value) >= 1000;
@@ -12,6 +24,16 @@ export function money(amount: string | number, currency: string): string {
     style: "currency",
     currency,
     ...(whole ? { maximumFractionDigits: 0 } : {}),
+  });
+}
+
+/** For axes: 1.2K, 3M. */
+export function shortMoney(amount: number, currency: string): string {
+  return amount.toLocaleString(undefined, {
+    style: "currency",
+    currency,
+    notation: "compact",
+    maximumFractionDigits: Math.abs(amount) >= 1000 ? 1 : 0,
   });
 }
 
@@ -29,21 +51,46 @@ export function decimal(value: number, digits = 1): string {
 /** The year is left out in the present year. */
 export function day(iso: string | null | undefined): string {
   if (!iso) return "–";
-  const date = new Date(iso.length === 10 ? `${iso}T12:00:00` : iso);
-  const thisYear = date.getFullYear() === new Date().getFullYear();
+  const dateOnly = iso.length === 10;
+  const timeZone = dateOnly ? "UTC" : zone;
+  const date = new Date(iso);
+  const year = (when: Date, timeZone: string | undefined) =>
+    when.toLocaleDateString("en", { year: "numeric", timeZone });
   return date.toLocaleDateString(undefined, {
     day: "numeric",
     month: "short",
-    ...(thisYear ? {} : { year: "numeric" }),
+    timeZone,
+    ...(year(date, timeZone) === year(new Date(), zone) ? {} : { year: "numeric" }),
   });
 }
 
 export function moment(iso: string | null | undefined): string {
   if (!iso) return "–";
-  const date = new Date(iso);
-  return `${day(iso)}, ${date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`;
+  const time = new Date(iso).toLocaleTimeString(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  });
+  return `${day(iso)}, ${time}`;
 }
 
 export function daysAgo(days: number): string {
   return days === 0 ? "today" : days === 1 ? "yesterday" : `${count(days)} days ago`;
+}
+
+/** A calendar day so many days earlier. */
+export function daysBefore(isoDay: string, days: number): string {
+  const date = new Date(`${isoDay}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** “US” is “United States”, “en” is “English”; what is not a code stays as it is. */
+export function named(type: "region" | "language" | "currency", code: string | null | undefined): string {
+  if (!code) return "";
+  try {
+    return new Intl.DisplayNames(undefined, { type }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }

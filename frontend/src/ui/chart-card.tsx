@@ -1,36 +1,49 @@
-// A chart with its finding as the title, the table behind it, and a download.
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Paper,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  Title,
-  Tooltip,
-} from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+// A chart with its finding as the title, the table behind it, and a download; every mark leads on where it can.
+import { ActionIcon, Group, Paper, Skeleton, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { IconChartBar, IconDownload, IconTable } from "@tabler/icons-react";
+import { lazy, Suspense, useCallback, useState, type ReactNode } from "react";
 import { downloadCsv } from "@/lib/csv";
 import type { ChartProps } from "./chart";
+import { DataTable, type Column } from "./data-table";
+import { useGo, type Place } from "./place";
 
 const Chart = lazy(() => import("./chart"));
 
-interface Props {
-  title: string;
-  subtitle?: string;
-  option: ChartProps["option"];
-  height?: number;
-  onPoint?: (name: string) => void;
-  table: { columns: string[]; rows: (string | number)[][] };
+export type Cell = string | number;
+
+export interface Behind {
+  columns: string[];
+  /** The first cell names the row. */
+  rows: Cell[][];
+  /** How a cell is read; the download keeps the bare number. */
+  show?: (cell: Cell, column: number) => string;
+  /** Where a row, and the chart's mark of the same number, leads. */
+  place?: ((row: number) => Place | undefined) | undefined;
 }
 
-export function ChartCard({ title, subtitle, option, height = 300, onPoint, table }: Props) {
+interface Props {
+  title: string;
+  subtitle?: ReactNode;
+  option: ChartProps["option"];
+  height?: number;
+  table: Behind;
+  bare?: boolean;
+}
+
+export function ChartCard({ title, subtitle, option, height = 300, table, bare = false }: Props) {
   const [asTable, setAsTable] = useState(false);
+  const go = useGo();
+  const { place } = table;
+  const onMark = useCallback(
+    (row: number) => {
+      const target = place?.(row);
+      if (target) go(target);
+    },
+    [place, go],
+  );
+  const other = asTable ? "Show as chart" : "Show as table";
   return (
-    <Paper withBorder radius="md" p="md">
+    <Paper withBorder={!bare} radius="md" p={bare ? 0 : "md"}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <div>
@@ -38,54 +51,64 @@ export function ChartCard({ title, subtitle, option, height = 300, onPoint, tabl
               {title}
             </Title>
             {subtitle && (
-              <Text size="sm" c="dimmed">
+              <Text size="sm" c="dimmed" component="div">
                 {subtitle}
               </Text>
             )}
           </div>
           <Group gap={4} wrap="nowrap">
-            <Button size="compact-xs" variant="default" onClick={() => setAsTable(!asTable)}>
-              {asTable ? "Show as chart" : "Show as table"}
-            </Button>
+            <Tooltip label={other}>
+              <ActionIcon
+                variant="default"
+                aria-label={`${other}: ${title}`}
+                onClick={() => setAsTable(!asTable)}
+              >
+                {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
+              </ActionIcon>
+            </Tooltip>
             <Tooltip label="Download as CSV">
               <ActionIcon
-                size="sm"
                 variant="default"
-                aria-label="Download as CSV"
+                aria-label={`Download as CSV: ${title}`}
                 onClick={() => downloadCsv(title, [table.columns, ...table.rows])}
               >
-                <IconDownload size={14} />
+                <IconDownload size={16} />
               </ActionIcon>
             </Tooltip>
           </Group>
         </Group>
         {asTable ? (
-          <Table aria-label={title}>
-            <Table.Thead>
-              <Table.Tr>
-                {table.columns.map((column) => (
-                  <Table.Th key={column}>{column}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {table.rows.map((row, at) => (
-                <Table.Tr key={at}>
-                  {row.map((cell, column) => (
-                    <Table.Td key={column} className="number">
-                      {cell}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Rows title={title} table={table} />
         ) : (
           <Suspense fallback={<Skeleton height={height} />}>
-            <Chart label={title} option={option} height={height} onPoint={onPoint} />
+            <Chart label={title} option={option} height={height} onMark={place ? onMark : undefined} />
           </Suspense>
         )}
       </Stack>
     </Paper>
+  );
+}
+
+interface Row {
+  cells: Cell[];
+  at: number;
+}
+
+function Rows({ title, table }: { title: string; table: Behind }) {
+  const show = table.show ?? String;
+  const rows = table.rows.map((cells, at) => ({ cells, at }));
+  return (
+    <DataTable
+      label={title}
+      rows={rows}
+      rowKey={(row) => row.at}
+      place={(row) => table.place?.(row.at)}
+      columns={table.columns.map((label, at): Column<Row> => ({
+        key: label,
+        label,
+        right: at > 0,
+        cell: (row) => show(row.cells[at] ?? "", at),
+      }))}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { renderPart } from "@/testing/render";
@@ -15,32 +15,49 @@ const columns = [
     label: "Orders",
     sort: "orders",
     right: true,
+    total: "4 in all",
     cell: (row: (typeof rows)[number]) => row.orders,
   },
 ];
 
 function draw(changes: object = {}) {
-  const heard = { onSort: vi.fn(), onOpen: vi.fn() };
-  renderPart(
+  const onSort = vi.fn();
+  const place = (row: (typeof rows)[number]) => ({ to: `/people/${row.id}` });
+  const view = renderPart(
     <DataTable
       label="People"
       columns={columns}
       rows={rows}
       rowKey={(row) => row.id}
-      {...heard}
+      place={place}
+      onSort={onSort}
       {...changes}
     />,
   );
-  return heard;
+  return { ...view, onSort };
 }
 
-it("opens a row by click and by Enter", async () => {
-  const { onOpen } = draw();
-  await userEvent.click(await screen.findByText("Bob"));
-  expect(onOpen).toHaveBeenLastCalledWith(rows[1]);
-  screen.getByText("Ada").closest("tr")?.focus();
+it("leads on from a row by click and by Enter on its link", async () => {
+  const { address } = draw();
+  await userEvent.click(await screen.findByText("1"));
+  await waitFor(() => expect(address()).toBe("/people/2"));
+});
+
+it("goes from row to row by arrows, and opens by Enter", async () => {
+  const { address } = draw();
+  (await screen.findByRole("link", { name: "Ada" })).focus();
+  await userEvent.keyboard("{ArrowDown}");
+  expect(screen.getByRole("link", { name: "Bob" })).toHaveFocus();
   await userEvent.keyboard("{Enter}");
-  expect(onOpen).toHaveBeenLastCalledWith(rows[0]);
+  await waitFor(() => expect(address()).toBe("/people/2"));
+});
+
+it("shows totals at the foot, under their columns", async () => {
+  draw();
+  const cells = within((await screen.findByText("4 in all")).closest("tr") as HTMLElement).getAllByRole(
+    "cell",
+  );
+  expect(cells.map((cell) => cell.textContent)).toEqual(["", "4 in all"]);
 });
 
 it("sorts downwards first and turns round when asked again", async () => {

@@ -1,13 +1,18 @@
-// A table that sorts, opens a row on Enter, and keeps its header in sight.
-import { ScrollArea, Table, UnstyledButton } from "@mantine/core";
-import type { ReactNode } from "react";
+// A table that sorts, leads on from its rows, and keeps header and totals in sight; in a hand, a card a row.
+import { Table, UnstyledButton } from "@mantine/core";
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
+import { PlaceLink, useGo, type Place } from "./place";
 
 export interface Column<Row> {
   key: string;
-  label: ReactNode;
+  label: string;
   cell: (row: Row) => ReactNode;
+  /** Numbers: right-aligned, figures of one width. */
   right?: boolean;
+  /** Sentences: they may wrap. */
+  prose?: boolean;
   sort?: string;
+  total?: ReactNode;
 }
 
 interface Props<Row> {
@@ -17,30 +22,32 @@ interface Props<Row> {
   rowKey: (row: Row) => string | number;
   sort?: string | undefined;
   onSort?: (sort: string) => void;
-  onOpen?: (row: Row) => void;
-  footer?: ReactNode;
+  /** Where a row leads; its first cell becomes the link, the whole row can be clicked. */
+  place?: (row: Row) => Place | undefined;
+  tall?: boolean;
 }
 
-export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, onOpen, footer }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, place, tall }: Props<Row>) {
+  const go = useGo();
+  const cards = columns.length > 4;
+  const totals = columns.some((column) => column.total !== undefined);
+  const classes = ["table-box", tall && "tall", cards && "cards"].filter(Boolean).join(" ");
   return (
-    <ScrollArea type="auto">
-      <Table
-        highlightOnHover={Boolean(onOpen)}
-        verticalSpacing="xs"
-        miw={Math.min(columns.length * 110, 900)}
-        aria-label={label}
-      >
-        <Table.Thead>
-          <Table.Tr>
+    <div className={classes} tabIndex={0} role="region" aria-label={label}>
+      <Table role="table" aria-label={label} verticalSpacing={8} highlightOnHover={Boolean(place)}>
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
             {columns.map((column) => (
               <Table.Th
                 key={column.key}
+                role="columnheader"
                 ta={column.right ? "right" : "left"}
+                className={column.sort && onSort ? "sorts" : undefined}
                 aria-sort={order(column.sort, sort)}
               >
                 {column.sort && onSort ? (
                   <UnstyledButton fw={600} fz="sm" onClick={() => onSort(next(column.sort as string, sort))}>
-                    {column.label} {mark(column.sort, sort)}
+                    {column.label} <span aria-hidden>{mark(column.sort, sort)}</span>
                   </UnstyledButton>
                 ) : (
                   column.label
@@ -49,31 +56,76 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, onO
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr
-              key={rowKey(row)}
-              tabIndex={onOpen ? 0 : undefined}
-              style={onOpen ? { cursor: "pointer" } : undefined}
-              onClick={() => onOpen?.(row)}
-              onKeyDown={(event) => event.key === "Enter" && onOpen?.(row)}
-            >
+        <Table.Tbody role="rowgroup" onKeyDown={walk}>
+          {rows.map((row) => {
+            const target = place?.(row);
+            return (
+              <Table.Tr
+                key={rowKey(row)}
+                role="row"
+                className={target ? "opens" : undefined}
+                onClick={target && ((event) => isOutsideControls(event) && go(target))}
+              >
+                {columns.map((column, at) => (
+                  <Table.Td
+                    key={column.key}
+                    role="cell"
+                    {...look(column)}
+                    data-label={column.label || undefined}
+                  >
+                    {target && at === 0 ? (
+                      <PlaceLink place={target} c="inherit" fw={500}>
+                        {column.cell(row)}
+                      </PlaceLink>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+        {totals && (
+          <Table.Tfoot role="rowgroup">
+            <Table.Tr role="row">
               {columns.map((column) => (
                 <Table.Td
                   key={column.key}
-                  ta={column.right ? "right" : "left"}
-                  className={column.right ? "number" : undefined}
+                  role="cell"
+                  {...look(column)}
+                  data-label={column.total ? column.label : undefined}
                 >
-                  {column.cell(row)}
+                  {column.total}
                 </Table.Td>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-        {footer && <Table.Tfoot>{footer}</Table.Tfoot>}
+          </Table.Tfoot>
+        )}
       </Table>
-    </ScrollArea>
+    </div>
   );
+}
+
+function look<Row>(column: Column<Row>) {
+  const name = column.right ? "number" : column.prose ? "prose" : undefined;
+  return { ta: column.right ? ("right" as const) : ("left" as const), className: name };
+}
+
+/** Links and buttons in a row do their own work. */
+function isOutsideControls(event: MouseEvent): boolean {
+  return !(event.target as Element).closest("a, button, input, label");
+}
+
+/** Arrows go from row to row. */
+function walk(event: KeyboardEvent) {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const row = (event.target as Element).closest("tr");
+  const other = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
+  const link = other?.querySelector<HTMLElement>("a");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
 }
 
 function next(column: string, sort: string | undefined): string {

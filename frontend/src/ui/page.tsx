@@ -13,9 +13,10 @@ interface Props {
 export function Page({ title, answer, asOf, actions, children }: Props) {
   return (
     <Stack gap="lg" maw={1200} mx="auto" pb="xl">
+      <title>{`${title} · Regulars`}</title>
       <Group justify="space-between" align="flex-end" gap="sm">
         <Box>
-          <Title order={1} size="h2">
+          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
             {title}
           </Title>
           {asOf && (

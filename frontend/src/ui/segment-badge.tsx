@@ -5,15 +5,16 @@ import { segmentOf } from "@/lib/segments";
 export function SegmentBadge({ name }: { name: string | null | undefined }) {
   if (!name) return <span>–</span>;
   const { color, icon: Icon, meaning } = segmentOf(name);
+  const shade = `light-dark(${color}, color-mix(in srgb, ${color} 55%, white))`;
   return (
     <Tooltip label={meaning} disabled={!meaning} multiline maw={260}>
       <Badge
         variant="outline"
-        leftSection={<Icon size={13} color={color} aria-hidden />}
+        leftSection={<Icon size={13} style={{ color: shade }} aria-hidden />}
         styles={{
           root: {
             minWidth: "max-content",
-            borderColor: color,
+            borderColor: shade,
             color: "var(--mantine-color-text)",
             textTransform: "none",
             fontWeight: 500,

@@ -1,11 +1,11 @@
 // What a page shows while it has nothing to show.
-import { Alert, Button, Code, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 export function Loading({ rows = 6 }: { rows?: number }) {
   return (
-    <Stack gap="sm" aria-busy="true" aria-label="Loading">
+    <Stack gap="sm" role="status" aria-busy="true" aria-label="Loading">
       <Skeleton height={28} width="40%" />
       {Array.from({ length: rows }, (_, at) => (
         <Skeleton key={at} height={36} />
@@ -14,31 +14,62 @@ export function Loading({ rows = 6 }: { rows?: number }) {
   );
 }
 
+/** Of the shape of figures, charts and a table. */
+export function LoadingCharts() {
+  return (
+    <Stack gap="lg" role="status" aria-busy="true" aria-label="Loading">
+      <Skeleton height={28} width="70%" />
+      <Group grow>
+        <Skeleton height={320} />
+        <Skeleton height={320} visibleFrom="sm" />
+      </Group>
+      <Skeleton height={360} />
+    </Stack>
+  );
+}
+
+interface Told {
+  status?: number;
+  requestId?: string;
+}
+
 export function ErrorState({ error, retry }: { error: Error; retry?: () => void }) {
-  const status = (error as { status?: number }).status;
+  const { status, requestId } = error as Told;
   return (
     <Alert color="red" variant="light" icon={<IconAlertCircle />} title="This could not be shown">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{error.message}</Text>
-        <Text size="sm">Nothing was changed or lost.</Text>
+        <Text size="sm">Nothing was changed or lost. {whatToTry(status)}</Text>
         <Group gap="xs">
           {retry && (
             <Button size="xs" variant="default" onClick={retry}>
               Try again
             </Button>
           )}
-          {status ? <Code>error {status}</Code> : null}
+          {status ? (
+            <Text size="xs" className="number">
+              Error {status}
+              {requestId && ` · for whoever looks after the server: ${requestId}`}
+            </Text>
+          ) : null}
         </Group>
       </Stack>
     </Alert>
   );
 }
 
+function whatToTry(status: number | undefined): string {
+  if (!status) return "See whether you are online and the server is running, then try again.";
+  if (status === 403) return "Ask an admin for the right to see it.";
+  if (status === 429) return "Wait a minute, then try again.";
+  return "Try again; if it stays, send the line below to whoever looks after the server.";
+}
+
 export function EmptyState({ title, text, action }: { title: string; text: ReactNode; action?: ReactNode }) {
   return (
     <Paper withBorder p="xl" radius="md">
       <Stack align="center" gap="sm" py="lg">
-        <Title order={2} size="h4">
+        <Title order={2} size="h4" ta="center">
           {title}
         </Title>
         <Text c="dimmed" ta="center" maw={480}>

@@ -66,10 +66,17 @@ describe("the list", () => {
     expect(within(table).queryByText("ada@example.com")).toBeNull();
   });
 
+  it("shows what else narrows it, and lets go of it", async () => {
+    serve(some);
+    const { address } = draw("/customers?recency_score=5");
+    await userEvent.click(await screen.findByRole("button", { name: "Without recency score" }));
+    await waitFor(() => expect(address()).toBe("/customers"));
+  });
+
   it("opens a customer by Enter", async () => {
     serve(some);
     const { address } = draw();
-    (await screen.findByText("Ada Lovelace")).closest("tr")?.focus();
+    (await screen.findByRole("link", { name: "Ada Lovelace" })).focus();
     await userEvent.keyboard("{Enter}");
     await waitFor(() => expect(address()).toBe("/customers/7"));
   });

@@ -114,7 +114,9 @@ it("undoes only after saying what that does", async () => {
   );
   renderRoute(ImportsPage, "/import");
   await userEvent.click(await screen.findByRole("button", { name: /^Undo/ }));
-  expect(await screen.findByText(/4 new rows of “orders.csv” are removed/)).toBeVisible();
+  expect(
+    await screen.findByText(/Removes 4 new rows of “orders.csv” and puts 1 changed row back/),
+  ).toBeVisible();
   expect(asked.some((request) => request.method === "POST")).toBe(false);
   await userEvent.click(screen.getByRole("button", { name: "Undo the import" }));
   await waitFor(() => expect(asked.some((request) => request.path === "/api/imports/3/undo/")).toBe(true));

@@ -1,5 +1,5 @@
 // Who are you?
-import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Center, Code, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
 
@@ -34,6 +34,7 @@ export function LoginPage() {
   };
   return (
     <Center mih="100vh" p="md" component="main">
+      <title>Log in · Regulars</title>
       <Paper withBorder radius="md" p="xl" w={380}>
         <form onSubmit={(event) => void logIn(event)}>
           <Stack>
@@ -49,7 +50,9 @@ export function LoginPage() {
               label="E-mail"
               type="email"
               autoComplete="username"
+              autoFocus
               required
+              withAsterisk={false}
               value={email}
               onChange={(e) => setEmail(e.currentTarget.value)}
             />
@@ -57,11 +60,12 @@ export function LoginPage() {
               label="Password"
               autoComplete="current-password"
               required
+              withAsterisk={false}
               value={password}
               onChange={(e) => setPassword(e.currentTarget.value)}
             />
             {problem && (
-              <Text role="alert" size="sm" c="red">
+              <Text role="alert" size="sm" c="var(--mantine-color-error)">
                 {problem}
               </Text>
             )}
@@ -69,7 +73,8 @@ export function LoginPage() {
               Log in
             </Button>
             <Text size="xs" c="dimmed">
-              Forgotten? Whoever runs this server can give you a new one: regulars reset-password.
+              Forgotten? Whoever runs this server can give you a new one with{" "}
+              <Code>regulars reset-password</Code>.
             </Text>
           </Stack>
         </form>

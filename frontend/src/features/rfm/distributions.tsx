@@ -1,42 +1,92 @@
-// How many customers have which days, orders and money.
+// How many customers have which days, orders and money; each bar leads to them.
 import { SimpleGrid } from "@mantine/core";
-import { useMemo } from "react";
-import type { Bucket, Summary } from "@/api/types";
-import { count, money } from "@/lib/format";
+import { useCallback, useMemo } from "react";
+import { useMe } from "@/api/queries";
+import type { Bucket, Run, Summary } from "@/api/types";
+import { count, counted, daysBefore, money, percent, shortMoney } from "@/lib/format";
 import { ChartCard } from "@/ui/chart-card";
+import { customers, type Place } from "@/ui/place";
 
-export function Distributions({ summary }: { summary: Summary }) {
+export function Distributions({ summary, run }: { summary: Summary; run: Run }) {
+  const digits = useMe().data?.shop.currency_exponent ?? 2;
   if (!summary.distributions) return null;
   const { recency, frequency, monetary } = summary.distributions;
-  const amount = (value: Bucket["from"]) => money(value ?? 0, summary.currency);
+  const { currency } = summary;
   return (
     <SimpleGrid cols={{ base: 1, md: 3 }}>
       <Bars
-        title="Days since the last order"
-        unit="days"
+        title={recencyFinding(recency)}
+        unit="days since the last order"
         buckets={recency}
-        label={(b) => (b.to === null ? `${b.from}+` : `${b.from}–${Number(b.to) - 1}`)}
+        label={(b) => range(b, 1, String)}
+        place={(b) => ({
+          last_order_from: b.to === null ? undefined : daysBefore(run.as_of, Number(b.to) - 1),
+          last_order_to: Number(b.from) === 0 ? undefined : daysBefore(run.as_of, Number(b.from)),
+        })}
       />
       <Bars
-        title="Orders in the period"
-        unit="orders"
+        title={frequencyFinding(frequency, run)}
+        unit={`orders in the ${count(run.days)} days`}
         buckets={frequency}
-        label={(b) =>
-          b.to === null
-            ? `${b.from}+`
-            : Number(b.to) - 1 === Number(b.from)
-              ? String(b.from)
-              : `${b.from}–${Number(b.to) - 1}`
-        }
+        label={(b) => range(b, 1, String)}
+        place={(b) => ({
+          min_period_orders: Number(b.from),
+          max_period_orders: b.to === null ? undefined : Number(b.to) - 1,
+        })}
       />
       <Bars
-        title="Money in the period"
-        unit={summary.currency}
+        title={moneyFinding(monetary, currency)}
+        unit={`${currency} in the ${count(run.days)} days; the steps widen`}
         buckets={monetary}
-        label={(b) => (b.to === null ? `${amount(b.from)}+` : `from ${amount(b.from)}`)}
+        label={(b) => range(b, 0, (edge) => shortMoney(Number(edge), currency))}
+        place={(b) => ({
+          min_period_revenue: b.from === null ? undefined : Number(b.from),
+          max_period_revenue:
+            b.to === null ? undefined : Number((Number(b.to) - 10 ** -digits).toFixed(digits)),
+        })}
       />
     </SimpleGrid>
   );
+}
+
+/** “30–59”, “5”, “730+”; `step` is what the exclusive end lies above the last value. */
+function range(bucket: Bucket, step: number, say: (edge: string | number) => string): string {
+  if (bucket.to === null) return `${say(bucket.from ?? 0)}+`;
+  if (bucket.from === null) return `below ${say(bucket.to)}`;
+  const last = Number(bucket.to) - step;
+  return last === Number(bucket.from) ? say(bucket.from) : `${say(bucket.from)}–${say(last)}`;
+}
+
+const total = (buckets: Bucket[]) => buckets.reduce((sum, bucket) => sum + bucket.customers, 0);
+
+/** The highest edge that at least this share of customers reaches, and how many do. */
+function reached(buckets: Bucket[], share: number): { edge: number; part: number } {
+  const all = Math.max(total(buckets), 1);
+  let above = 0;
+  for (const bucket of [...buckets].reverse()) {
+    above += bucket.customers;
+    if (above / all >= share) return { edge: Number(bucket.from ?? 0), part: above / all };
+  }
+  return { edge: 0, part: 1 };
+}
+
+function recencyFinding(buckets: Bucket[]): string {
+  const { edge, part } = reached(buckets, 0.5);
+  return edge === 0
+    ? `Everybody has bought in the last ${String(buckets[0]?.to ?? 0)} days`
+    : `${percent(part)} have not bought for ${count(edge)} days or longer`;
+}
+
+function frequencyFinding(buckets: Bucket[], run: Run): string {
+  const [none, once] = buckets;
+  if (none && Number(none.from) === 0 && none.customers > 0)
+    return `${percent(none.customers / total(buckets))} did not order in these ${count(run.days)} days`;
+  return `${counted(once?.customers ?? 0, "customer")} ordered once`;
+}
+
+function moneyFinding(buckets: Bucket[], currency: string): string {
+  const { edge, part } = reached(buckets, 0.1);
+  return `${percent(part)} brought ${money(edge, currency)} or more`;
 }
 
 interface Props {
@@ -44,43 +94,63 @@ interface Props {
   unit: string;
   buckets: Bucket[];
   label: (bucket: Bucket) => string;
+  place: (bucket: Bucket) => Place["search"];
 }
 
-function Bars({ title, unit, buckets, label }: Props) {
-  const rows = buckets.map((bucket) => [label(bucket), bucket.customers] as [string, number]);
+function Bars({ title, unit, buckets, label, place }: Props) {
+  const rows = buckets.map((bucket) => [label(bucket), bucket.customers]);
   const option = useMemo(
     () => ({
-      grid: { left: 48, right: 8, top: 12, bottom: 56 },
+      grid: { left: 8, right: 8, top: 28, bottom: 28, containLabel: true },
       tooltip: {
         formatter: (point: { name: string; value: number }) =>
-          `${point.name} ${unit}: ${count(point.value)} customers`,
+          `${point.name} ${unit}: ${counted(point.value, "customer")}`,
       },
       xAxis: {
         type: "category",
         data: rows.map(([name]) => name),
         name: unit,
         nameLocation: "middle",
-        nameGap: 40,
-        axisLabel: { fontSize: 10, rotate: 35 },
+        nameGap: 46,
+        axisLabel: { fontSize: 11, rotate: 40, interval: 0 },
+        axisTick: { show: false },
       },
       yAxis: {
         type: "value",
         name: "customers",
-        nameTextStyle: { fontSize: 10 },
-        axisLabel: { fontSize: 10 },
+        nameTextStyle: { fontSize: 11, align: "left" },
+        axisLabel: { fontSize: 11 },
+        splitNumber: 4,
       },
       series: [
         {
           type: "bar",
-          data: rows.map(([, customers]) => customers),
+          data: rows.map(([, found]) => found),
           itemStyle: { color: "#12887a" },
           barCategoryGap: "15%",
         },
       ],
     }),
-    [buckets],
+    [buckets, unit],
+  );
+  const leads = useCallback(
+    (row: number) => {
+      const bucket = buckets[row];
+      return bucket && bucket.customers > 0 ? customers(place(bucket)) : undefined;
+    },
+    [buckets, place],
   );
   return (
-    <ChartCard title={title} option={option} height={220} table={{ columns: [unit, "customers"], rows }} />
+    <ChartCard
+      title={title}
+      option={option}
+      height={240}
+      table={{
+        columns: [unit, "customers"],
+        rows,
+        show: (cell, column) => (column === 1 ? count(Number(cell)) : String(cell)),
+        place: leads,
+      }}
+    />
   );
 }

@@ -1,11 +1,12 @@
 // Who moved from where to where between two dates?
 import { Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { getJson } from "@/api/http";
 import type { Movement } from "@/api/types";
 import { count, day, percent } from "@/lib/format";
 import { DataTable } from "@/ui/data-table";
+import { customers, useGo } from "@/ui/place";
 import { SegmentBadge } from "@/ui/segment-badge";
 import { ErrorState, Loading } from "@/ui/states";
 
@@ -13,15 +14,14 @@ const SHOWN = 12;
 
 export function MovementTable() {
   const search = useSearch({ strict: false }) as { from?: string; to?: string };
-  const navigate = useNavigate();
+  const go = useGo();
   const movement = useQuery({
     queryKey: ["rfm-movement", search.from, search.to],
     queryFn: () =>
       getJson<Movement>("/api/customers/rfm-scores/movement/", { from: search.from, to: search.to }),
     placeholderData: keepPreviousData,
   });
-  const set = (changes: object) =>
-    void navigate({ to: "/rfm", search: { ...search, ...changes } as never, replace: true });
+  const set = (changes: object) => go({ to: "/rfm", search: { ...search, ...changes } }, true);
   const found = movement.data;
   const moves = (found?.matrix ?? [])
     .filter((row) => row.from_segment !== row.to_segment && row.from_segment !== null)
@@ -50,19 +50,18 @@ export function MovementTable() {
           />
         </Group>
         {movement.isPending && <Loading rows={3} />}
-        {movement.isError && <ErrorState error={movement.error} />}
-        {found && (
-          <Text size="sm">
-            {found.moved === 0
-              ? "Nobody has moved between these days."
-              : `${count(found.moved)} of ${count(found.customers)} customers (${percent(found.moved / Math.max(found.customers, 1))}) changed their segment between ${day(found.from)} and ${day(found.to)}: ${count(found.improved)} for the better, ${count(found.worsened)} for the worse, the rest were scored for the first time.`}
-          </Text>
-        )}
+        {movement.isError && <ErrorState error={movement.error} retry={() => void movement.refetch()} />}
+        {found && <Text size="sm">{findingOf(found)}</Text>}
         {moves.length > 0 && (
           <DataTable
             label="Moves between segments"
             rows={moves.slice(0, SHOWN)}
             rowKey={(row) => `${row.from_segment} ${row.to_segment}`}
+            place={(row) =>
+              row.to_segment
+                ? customers({ moved: [row.from_segment, row.to_segment, found?.from, found?.to].join(",") })
+                : undefined
+            }
             columns={[
               { key: "from", label: "From", cell: (row) => <SegmentBadge name={row.from_segment} /> },
               {
@@ -82,4 +81,15 @@ export function MovementTable() {
       </Stack>
     </Paper>
   );
+}
+
+/** A first scoring is no move. */
+function findingOf({ matrix, improved, worsened, from, to }: Movement): string {
+  const sum = (rows: Movement["matrix"]) => rows.reduce((total, row) => total + row.customers, 0);
+  const known = sum(matrix.filter((row) => row.from_segment !== null));
+  const first = sum(matrix.filter((row) => row.from_segment === null && row.to_segment !== null));
+  const moved = improved + worsened;
+  const others = first ? ` ${count(first)} others were scored for the first time.` : "";
+  if (moved === 0) return `Nobody changed their segment between ${day(from)} and ${day(to)}.${others}`;
+  return `${count(moved)} of ${count(known)} customers (${percent(moved / Math.max(known, 1))}) changed their segment between ${day(from)} and ${day(to)}: ${count(improved)} for the better, ${count(worsened)} for the worse.${others}`;
 }

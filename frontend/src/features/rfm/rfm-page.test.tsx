@@ -83,16 +83,25 @@ const answers = {
     moved: 10,
     improved: 6,
     worsened: 4,
-    matrix: [{ from_segment: "Loyal", to_segment: "At Risk", customers: 4 }],
+    matrix: [
+      { from_segment: "Loyal", to_segment: "Loyal", customers: 86 },
+      { from_segment: "Loyal", to_segment: "Champions", customers: 6 },
+      { from_segment: "Loyal", to_segment: "At Risk", customers: 4 },
+      { from_segment: null, to_segment: "New", customers: 4 },
+    ],
   },
 };
 
 it("opens with the answer and as of when", async () => {
   serve(answers);
   renderRoute(RfmPage, "/rfm");
-  expect(await screen.findByText(/12 Champions brought \$5,000/)).toBeVisible();
+  const champions = await screen.findByRole("link", { name: "12 Champions" });
+  expect(champions).toHaveAttribute("href", "/customers?suggested_segment=Champions");
+  expect(screen.getAllByRole("status")[0]).toHaveTextContent(
+    "12 Champions brought $5,000 in these 365 days, 25% of all revenue. 8 customers who have brought $7,000 so far are slipping away.",
+  );
   expect(screen.getByText(/As of Jun 30, 2020/)).toBeVisible();
-  expect(await screen.findByText(/10 of 100 customers \(10%\) changed/)).toBeVisible();
+  expect(await screen.findByText(/10 of 96 customers \(10%\).*4 others were scored/)).toBeVisible();
 });
 
 it("explains itself before anything is calculated, and calculates with progress in sight", async () => {
@@ -113,6 +122,7 @@ it("explains itself before anything is calculated, and calculates with progress 
       segments: [],
       grid: [],
     },
+    "GET /api/customers/totals/": { count: 4, order_count: 9, revenue: "10", currency: "USD" },
     "POST /api/customers/rfm-scores/calculate_all/": { job_id: 5, status_url: "/api/jobs/5/" },
     "GET /api/jobs/5/": job,
   });
@@ -121,4 +131,21 @@ it("explains itself before anything is calculated, and calculates with progress 
   expect(await screen.findByText("Scoring customers")).toBeVisible();
   expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
   expect(asked.find((request) => request.method === "POST")?.body).toEqual({ background: true });
+});
+
+it("sends an empty shop to import first", async () => {
+  serve({
+    ...answers,
+    "GET /api/customers/rfm-scores/summary/": {
+      ...summary,
+      run: null,
+      headline: null,
+      segments: [],
+      grid: [],
+    },
+    "GET /api/customers/totals/": { count: 0, order_count: 0, revenue: "0", currency: "USD" },
+  });
+  renderRoute(RfmPage, "/rfm");
+  expect(await screen.findByRole("link", { name: "Import orders" })).toHaveAttribute("href", "/import");
+  expect(screen.queryByRole("button", { name: "Calculate scores" })).toBeNull();
 });

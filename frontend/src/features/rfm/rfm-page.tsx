@@ -1,16 +1,17 @@
 // Who are the best customers, who is slipping away, and how much money is at stake?
-import { Button, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, SimpleGrid, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
-import type { Accepted, Summary } from "@/api/types";
-import { count, day, money } from "@/lib/format";
+import type { Accepted, Summary, Totals } from "@/api/types";
+import { count, counted, day, money, percent } from "@/lib/format";
 import { JobProgress } from "@/ui/job-progress";
 import { Page } from "@/ui/page";
-import { EmptyState, ErrorState, Loading } from "@/ui/states";
+import { customers, PlaceLink } from "@/ui/place";
+import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
 import { Term } from "@/ui/term";
 import { CutPoints } from "./cut-points";
 import { Distributions } from "./distributions";
@@ -46,7 +47,8 @@ export function RfmPage() {
   const progress = jobId !== null && (
     <JobProgress
       jobId={jobId}
-      onDone={() => {
+      onDone={(job) => {
+        if (job.state === "succeeded") notifications.show({ message: "The scores are up to date." });
         void cache.invalidateQueries({ queryKey: ["rfm-summary"] });
         void cache.invalidateQueries({ queryKey: ["rfm-movement"] });
       }}
@@ -55,7 +57,7 @@ export function RfmPage() {
   if (summary.isPending)
     return (
       <Page title="RFM analysis">
-        <Loading rows={8} />
+        <LoadingCharts />
       </Page>
     );
   if (summary.isError)
@@ -65,29 +67,17 @@ export function RfmPage() {
       </Page>
     );
   const { run, headline, currency } = summary.data;
-  if (!run || !headline || run.customers === 0) {
+  if (!run || !headline || run.customers === 0)
     return (
       <Page title="RFM analysis">
-        <EmptyState
-          title={run ? "Nobody has ordered yet" : "Nothing is calculated yet"}
-          text="RFM sorts customers by how recently, how often and for how much they bought, and says who your best are and who is slipping away. It needs orders; then calculate once, and it follows every new order by itself."
-          action={
-            <>
-              <Button component={Link} to="/import" variant="default">
-                Import orders
-              </Button>
-              {recalculate}
-            </>
-          }
-        />
+        <NothingYet calculate={recalculate} />
         {progress}
       </Page>
     );
-  }
   return (
     <Page
       title="RFM analysis"
-      answer={answerOf(summary.data)}
+      answer={<Answer headline={headline} currency={currency} days={run.days} />}
       asOf={`${day(run.as_of)}, over ${count(run.days)} days`}
       actions={recalculate}
     >
@@ -113,20 +103,62 @@ export function RfmPage() {
       </SimpleGrid>
       <SegmentTable summary={summary.data} />
       <MovementTable />
-      <Paper withBorder radius="md" p="md">
-        <Stack gap="md">
-          <Distributions summary={summary.data} />
-          <CutPoints summary={summary.data} currency={currency} />
-        </Stack>
-      </Paper>
+      <Distributions summary={summary.data} run={run} />
+      <CutPoints summary={summary.data} currency={currency} />
     </Page>
   );
 }
 
-function answerOf({ headline, currency }: Summary): string {
-  if (!headline) return "";
-  const { champions, slipping } = headline;
-  const best = `${count(champions.customers)} Champions brought ${money(champions.revenue, currency)} in this period.`;
-  if (slipping.customers === 0) return `${best} Nobody of weight is slipping away.`;
-  return `${best} ${count(slipping.customers)} customers who have brought ${money(slipping.lifetime_revenue, currency)} so far are slipping away.`;
+interface Headline {
+  headline: NonNullable<Summary["headline"]>;
+  currency: string;
+  days: number;
+}
+
+function Answer({ headline: { champions, slipping, total }, currency, days }: Headline) {
+  const share = Number(champions.revenue) / Math.max(Number(total.revenue), 1);
+  return (
+    <>
+      <PlaceLink place={customers({ suggested_segment: "Champions" })}>
+        {counted(champions.customers, "Champion")}
+      </PlaceLink>{" "}
+      brought {money(champions.revenue, currency)} in these {count(days)} days, {percent(share)} of all
+      revenue.{" "}
+      {slipping.customers === 0 ? (
+        "Nobody of weight is slipping away."
+      ) : (
+        <>
+          <PlaceLink place={customers({ suggested_segment: slipping.segments.join(",") })}>
+            {counted(slipping.customers, "customer")}
+          </PlaceLink>{" "}
+          who {slipping.customers === 1 ? "has" : "have"} brought {money(slipping.lifetime_revenue, currency)}{" "}
+          so far {slipping.customers === 1 ? "is" : "are"} slipping away.
+        </>
+      )}
+    </>
+  );
+}
+
+/** One step at a time: orders first, then the calculation. */
+function NothingYet({ calculate }: { calculate: ReactNode }) {
+  const totals = useQuery({
+    queryKey: ["customer-totals", {}],
+    queryFn: () => getJson<Totals>("/api/customers/totals/"),
+  });
+  const ordered = (totals.data?.order_count ?? 0) > 0;
+  return (
+    <EmptyState
+      title={ordered ? "Nothing is calculated yet" : "Nobody has ordered yet"}
+      text={`RFM sorts customers by how recently, how often and for how much they bought, and says who your best are and who is slipping away. ${ordered ? "Calculate once; from then on it follows every new order by itself." : "It needs orders: import them first."}`}
+      action={
+        ordered ? (
+          calculate
+        ) : (
+          <Button component={Link} to="/import">
+            Import orders
+          </Button>
+        )
+      }
+    />
+  );
 }

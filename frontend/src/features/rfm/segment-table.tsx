@@ -1,13 +1,15 @@
 // What each segment is, what it brings, and what to do about it.
-import { Anchor, Paper, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Paper, Title } from "@mantine/core";
 import type { Summary } from "@/api/types";
 import { count, decimal, money, percent } from "@/lib/format";
 import { segmentOf } from "@/lib/segments";
 import { DataTable } from "@/ui/data-table";
+import { customers, PlaceLink } from "@/ui/place";
 import { SegmentBadge } from "@/ui/segment-badge";
 
 export function SegmentTable({ summary }: { summary: Summary }) {
+  const { currency, headline } = summary;
+  const total = headline?.total;
   return (
     <Paper withBorder radius="md" p="md">
       <Title order={2} size="h5" mb="xs">
@@ -17,50 +19,48 @@ export function SegmentTable({ summary }: { summary: Summary }) {
         label="Segments"
         rows={summary.segments}
         rowKey={(row) => row.segment}
+        place={(row) => customers({ suggested_segment: row.segment })}
         columns={[
           {
             key: "segment",
             label: "Segment",
-            cell: (row) => (
-              <Anchor
-                component={Link}
-                to="/customers"
-                search={{ suggested_segment: row.segment } as never}
-                underline="never"
-              >
-                <SegmentBadge name={row.segment} />
-              </Anchor>
-            ),
+            cell: (row) => <SegmentBadge name={row.segment} />,
+            total: total && "All",
           },
           {
             key: "customers",
             label: "Customers",
             right: true,
             cell: (row) => (
-              <Anchor
-                component={Link}
-                to="/customers"
-                search={{ suggested_segment: row.segment } as never}
-                size="sm"
+              <PlaceLink
+                place={customers({ suggested_segment: row.segment })}
                 aria-label={`${row.segment}: ${count(row.customers)} customers`}
               >
                 {count(row.customers)}
-              </Anchor>
+              </PlaceLink>
             ),
+            total: total && count(total.customers),
           },
-          { key: "share", label: "of all", right: true, cell: (row) => percent(row.share_of_customers) },
+          {
+            key: "share",
+            label: "of customers",
+            right: true,
+            cell: (row) => percent(row.share_of_customers),
+          },
           {
             key: "revenue",
             label: "Revenue",
             right: true,
-            cell: (row) => money(row.revenue, summary.currency),
+            cell: (row) => money(row.revenue, currency),
+            total: total && money(total.revenue, currency),
           },
-          { key: "rshare", label: "of all", right: true, cell: (row) => percent(row.share_of_revenue) },
+          { key: "rshare", label: "of revenue", right: true, cell: (row) => percent(row.share_of_revenue) },
           {
             key: "days",
-            label: "Days since last order",
+            label: "Last order",
             right: true,
-            cell: (row) => (row.average_recency_days === null ? "–" : decimal(row.average_recency_days, 0)),
+            cell: (row) =>
+              row.average_recency_days === null ? "–" : `${decimal(row.average_recency_days, 0)} days ago`,
           },
           {
             key: "orders",
@@ -71,11 +71,8 @@ export function SegmentTable({ summary }: { summary: Summary }) {
           {
             key: "advice",
             label: "What to do",
-            cell: (row) => (
-              <Text size="sm" miw={220}>
-                {segmentOf(row.segment).meaning} {segmentOf(row.segment).advice}
-              </Text>
-            ),
+            prose: true,
+            cell: (row) => `${segmentOf(row.segment).meaning} ${segmentOf(row.segment).advice}`,
           },
         ]}
       />

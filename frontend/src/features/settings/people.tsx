@@ -43,7 +43,15 @@ export function People() {
             value={email}
             onChange={(e) => setEmail(e.currentTarget.value)}
           />
-          <Select label="Role" data={ROLES} w={320} value={role} onChange={setRole} allowDeselect={false} />
+          <Select
+            label="Role"
+            data={ROLES}
+            w={320}
+            maw="100%"
+            value={role}
+            onChange={setRole}
+            allowDeselect={false}
+          />
           <Button disabled={!email} loading={add.isPending} onClick={() => add.mutate()}>
             Add a person
           </Button>
@@ -68,7 +76,7 @@ export function People() {
                 <Select
                   size="xs"
                   aria-label={`Role of ${row.email}`}
-                  data={ROLES.map((r) => ({ value: r.value, label: r.value.replace("_", " ") }))}
+                  data={ROLES.map((r) => ({ value: r.value, label: r.label.split(":")[0] ?? r.value }))}
                   value={row.role ?? "viewer"}
                   allowDeselect={false}
                   onChange={(next) => next && change.mutate({ id: row.id, role: next })}

@@ -6,6 +6,7 @@ import { getJson, sendJson } from "@/api/http";
 import { useMe } from "@/api/queries";
 import type { ExchangeRate, Page } from "@/api/types";
 import { day } from "@/lib/format";
+import { Confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/data-table";
 import { ErrorState, Loading } from "@/ui/states";
 
@@ -29,8 +30,9 @@ export function Rates({ admin }: { admin: boolean }) {
       }),
     onSuccess: again,
   });
+  const [asked, setAsked] = useState<ExchangeRate | null>(null);
   const remove = useMutation({
-    mutationFn: (id: number) => sendJson("DELETE", `/api/exchange-rates/${id}/`),
+    mutationFn: (rate: ExchangeRate) => sendJson("DELETE", `/api/exchange-rates/${rate.id}/`),
     onSuccess: again,
   });
   if (list.isPending) return <Loading rows={4} />;
@@ -97,7 +99,8 @@ export function Rates({ admin }: { admin: boolean }) {
                       size="compact-xs"
                       variant="subtle"
                       color="red"
-                      onClick={() => remove.mutate(row.id)}
+                      aria-label={`Remove the rate of ${row.currency} from ${day(row.day)}`}
+                      onClick={() => setAsked(row)}
                     >
                       Remove
                     </Button>
@@ -106,6 +109,17 @@ export function Rates({ admin }: { admin: boolean }) {
             ]}
           />
         )}
+        <Confirm
+          title="Remove this rate?"
+          what={asked}
+          says={(rate) =>
+            `Orders in ${rate.currency} that come in from now on take an earlier rate. Amounts already recorded stay as they are.`
+          }
+          yes="Remove the rate"
+          no="Keep it"
+          act={remove}
+          close={() => setAsked(null)}
+        />
       </Stack>
     </Paper>
   );

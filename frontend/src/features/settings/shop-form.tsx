@@ -1,9 +1,11 @@
 // Name, currency, time zone, margin. A new currency or zone rebuilds what rests on it, and says so.
-import { Alert, Button, Group, NumberInput, Paper, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NumberInput, Paper, Select, Stack, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
 import type { Accepted, Shop } from "@/api/types";
+import { named } from "@/lib/format";
 import { JobProgress } from "@/ui/job-progress";
 import { ErrorState, Loading } from "@/ui/states";
 
@@ -22,7 +24,10 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
     mutationFn: () => sendJson<Shop | (Accepted & { rebuilds: string })>("PATCH", "/api/shop/", changed),
     onSuccess: (answer) => {
       if ("job_id" in answer) setJob(answer);
-      else void cache.invalidateQueries();
+      else {
+        notifications.show({ message: "Saved." });
+        void cache.invalidateQueries();
+      }
     },
   });
   const errors = save.error instanceof ApiError ? save.error.fieldErrors() : {};
@@ -40,23 +45,27 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
           error={errors.name}
           onChange={(e) => setChanged({ ...changed, name: e.currentTarget.value })}
         />
-        <TextInput
+        <Select
           label="Currency"
-          description="In which everything is reported, such as USD or EUR."
+          description="In which everything is reported."
           disabled={!admin}
-          value={value.currency ?? ""}
+          searchable
+          allowDeselect={false}
+          data={choices("currency", value.currency)}
+          value={value.currency ?? null}
           error={errors.currency}
-          onChange={(e) =>
-            setChanged({ ...changed, currency: e.currentTarget.value.toUpperCase() as Shop["currency"] })
-          }
+          onChange={(next) => setChanged({ ...changed, currency: next as NonNullable<Shop["currency"]> })}
         />
-        <TextInput
+        <Select
           label="Time zone"
-          description="Decides when a day begins, such as Europe/Berlin."
+          description="Decides when a day begins."
           disabled={!admin}
-          value={value.time_zone ?? ""}
+          searchable
+          allowDeselect={false}
+          data={choices("timeZone", value.time_zone)}
+          value={value.time_zone ?? null}
           error={errors.time_zone}
-          onChange={(e) => setChanged({ ...changed, time_zone: e.currentTarget.value })}
+          onChange={(next) => setChanged({ ...changed, time_zone: next ?? "" })}
         />
         <NumberInput
           label="Margin where a cost is unknown"
@@ -65,10 +74,11 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
           min={0}
           max={100}
           disabled={!admin}
-          value={value.margin === null || value.margin === undefined ? "" : Number(value.margin) * 100}
+          decimalScale={2}
+          value={value.margin === null || value.margin === undefined ? "" : inPercent(value.margin)}
           error={errors.margin}
           onChange={(next) =>
-            setChanged({ ...changed, margin: next === "" ? null : String(Number(next) / 100) })
+            setChanged({ ...changed, margin: next === "" ? null : (Number(next) / 100).toFixed(4) })
           }
         />
         {rebuilds && (
@@ -97,4 +107,20 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
       </Stack>
     </Paper>
   );
+}
+
+/** What the browser knows, with the present value even where it does not know that. */
+function choices(kind: "currency" | "timeZone", present: string | undefined) {
+  const known = Intl.supportedValuesOf(kind);
+  const all = kind === "timeZone" && !known.includes("UTC") ? ["UTC", ...known] : known;
+  const codes = !present || all.includes(present) ? all : [present, ...all];
+  return codes.map((code) => ({
+    value: code,
+    label: kind === "currency" ? `${code} · ${named("currency", code)}` : code.replaceAll("_", " "),
+  }));
+}
+
+/** Without the dust of binary fractions. */
+function inPercent(share: string): number {
+  return Number((Number(share) * 100).toFixed(2));
 }

@@ -1,0 +1,53 @@
+// The columns the customer list can show.
+import type { Customer, Totals } from "@/api/types";
+import { count, counted, day, money, named } from "@/lib/format";
+import type { Column } from "@/ui/data-table";
+import { SegmentBadge } from "@/ui/segment-badge";
+
+export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
+  const currency = totals?.currency ?? "USD";
+  return [
+    {
+      key: "name",
+      label: "Name",
+      sort: "full_name",
+      cell: (c) => c.full_name || c.email || c.external_id || `Customer ${c.id}`,
+      total: totals && counted(totals.count, "customer"),
+    },
+    { key: "email", label: "E-mail", sort: "email", cell: (c) => c.email || "–" },
+    {
+      key: "segment",
+      label: "Segment",
+      sort: "suggested_segment",
+      cell: (c) => <SegmentBadge name={c.suggested_segment} />,
+    },
+    { key: "score", label: "RFM score", right: true, sort: "rfm_score", cell: (c) => c.rfm_score ?? "–" },
+    {
+      key: "orders",
+      label: "Orders",
+      right: true,
+      sort: "order_count",
+      cell: (c) => count(c.order_count),
+      total: totals && count(totals.order_count),
+    },
+    {
+      key: "revenue",
+      label: "Revenue",
+      right: true,
+      sort: "revenue",
+      cell: (c) => money(c.revenue, currency),
+      total: totals && money(totals.revenue, currency),
+    },
+    {
+      key: "last",
+      label: "Last order",
+      right: true,
+      sort: "last_order_at",
+      cell: (c) => day(c.last_order_at),
+    },
+    { key: "city", label: "City", sort: "city", cell: (c) => c.city || "–" },
+    { key: "country", label: "Country", sort: "country", cell: (c) => named("region", c.country) || "–" },
+    { key: "consent", label: "May be e-mailed", cell: (c) => (c.email_consent ? "Yes" : "No") },
+    { key: "created", label: "Known since", right: true, sort: "created_at", cell: (c) => day(c.created_at) },
+  ];
+}

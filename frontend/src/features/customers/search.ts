@@ -1,0 +1,49 @@
+// What the customer list can be asked, as it stands in the address.
+
+export type Search = Record<string, string | number | boolean | undefined>;
+
+/** Filters of the list, with the words for those that have no field of their own on the page. */
+export const FILTERS: Record<string, string> = {
+  search: "name, e-mail or phone",
+  suggested_segment: "segment",
+  recency_score: "recency score",
+  frequency_score: "frequency score",
+  monetary_score: "money score",
+  rfm_score: "RFM score",
+  country: "country",
+  city: "city",
+  tag: "tag",
+  email_consent: "may be e-mailed",
+  min_orders: "orders, at least",
+  max_orders: "orders, at most",
+  min_revenue: "revenue, at least",
+  max_revenue: "revenue, at most",
+  min_period_orders: "orders in the scored period, at least",
+  max_period_orders: "orders in the scored period, at most",
+  min_period_revenue: "revenue in the scored period, at least",
+  max_period_revenue: "revenue in the scored period, at most",
+  last_order_from: "last order, from",
+  last_order_to: "last order, up to",
+  moved: "moved",
+};
+
+export const WITH_FIELDS = ["search", "suggested_segment", "email_consent", "min_orders", "min_revenue"];
+
+export const SHOWN = "name,email,segment,orders,revenue,last";
+
+export function filtersIn(search: Search): Search {
+  return Object.fromEntries(
+    Object.keys(FILTERS)
+      .map((name) => [name, search[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ""),
+  );
+}
+
+/** The address after a change: what became empty is left out, and the page starts again at the first. */
+export function changed(search: Search, changes: Search): Search {
+  return Object.fromEntries(
+    Object.entries({ ...search, page: undefined, ...changes }).filter(
+      ([, value]) => value !== undefined && value !== "",
+    ),
+  );
+}

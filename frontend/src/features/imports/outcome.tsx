@@ -1,0 +1,39 @@
+// What became of the rows, and where to go from here.
+import { Alert, Anchor, Group, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Import, Job } from "@/api/types";
+import { count, counted } from "@/lib/format";
+
+export function Outcome({ record, job, dry }: { record: Import; job: Job; dry: boolean }) {
+  const counts = (job.result ?? {}) as Record<string, number>;
+  const said = `${count(counts.created ?? 0)} new, ${count(counts.updated ?? 0)} changed, ${count(counts.unchanged ?? 0)} known already, ${count(counts.rejected ?? 0)} refused.`;
+  return (
+    <Alert color={dry ? "blue" : "teal"} title={dry ? "This is what would happen" : "Imported"}>
+      <Stack gap="xs">
+        <Text size="sm">
+          {said}{" "}
+          {dry
+            ? "Nothing was kept."
+            : `${counted(counts.customers_created ?? 0, "customer was", "customers were")} made.`}
+        </Text>
+        <Group gap="md">
+          {Boolean(counts.rejected) && (
+            <Anchor size="sm" href={`/api/imports/${record.id}/rejected/`}>
+              Download the refused rows with the reason of each
+            </Anchor>
+          )}
+          {!dry && (
+            <Anchor size="sm" component={Link} to="/customers">
+              See the customers
+            </Anchor>
+          )}
+          {!dry && (
+            <Anchor size="sm" component={Link} to="/rfm">
+              Go to RFM analysis
+            </Anchor>
+          )}
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
