@@ -20,6 +20,7 @@ PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not
 	-not -name '*.tsbuildinfo' -not -path '*/test-results/*' 2>/dev/null)
 PACKAGES := regulars tests $(wildcard benchmarks)
 API := docs/reference/openapi.yaml
+COMMANDS := docs/reference/cli.md
 CLIENT := frontend/src/api/generated/schema.d.ts
 SCRATCH := $(CURDIR)/.make
 # Tools that load settings without a shop: any key will do, and a database in a home of their own.
@@ -53,11 +54,11 @@ bench: setup  ## Benchmarks beside their peers (takes minutes)
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Regulars needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try make PYTHON=…"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing (on Debian: apt-get install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing (on Debian: apt-get install python3-venv)."; exit 1; }
 
 $(INSTALLED): | $(BIN)/python
 	@echo "Installing Python packages and Node (a minute the first time)…"
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
 		$(addprefix -r ,$(LOCKS))
 	@rm -f $(VENV)/.installed-* && touch $@
 
@@ -74,11 +75,12 @@ compile: $(INSTALLED)
 
 $(MODULES): | $(INSTALLED)
 	@echo "Installing the pages' packages…"
-	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@rm -f frontend/node_modules/.installed-* && touch $@
 
 $(PAGES): $(MODULES) $(PAGE_SOURCES)
-	cd frontend && npm run --silent build
+	@echo "Building the pages…"
+	@cd frontend && npm run --silent build
 	@touch $@
 
 pages-check: $(MODULES)  ## Front end: lint, types and tests
@@ -107,10 +109,11 @@ migrations: $(BIN)/regulars  ## No model change without its migration
 
 # -- generated files
 
-schema: $(BIN)/regulars $(MODULES)  ## Generate the API's description and the pages' client from it
+schema: $(BIN)/regulars $(MODULES)  ## Generate the API's description, the pages' client, and the list of commands
 	@mkdir -p $(dir $(API)) $(dir $(CLIENT))
 	$(TOOL) $(BIN)/regulars manage spectacular --validate --fail-on-warn --file $(CURDIR)/$(API)
 	cd frontend && npx --no-install openapi-typescript ../$(API) -o ../$(CLIENT)
+	$(BIN)/python -m regulars.runtime.reference > $(COMMANDS)
 
 fresh: $(BIN)/regulars $(MODULES)  ## Fails where a generated file is stale
 	@mkdir -p $(SCRATCH)

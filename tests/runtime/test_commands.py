@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
@@ -19,16 +17,8 @@ from regulars.runtime.cli import app
 from regulars.runtime.commands.imports import Kind
 from regulars.runtime.commands.people import KEY_ROLES, PEOPLE_ROLES
 from regulars.runtime.home import Home
+from regulars.runtime.reference import every_command
 from tests.runtime.serving import command, environment, left_behind, run
-
-
-def every_command(command: Any, name: str = "regulars") -> Iterator[tuple[str, Any]]:
-    """Typer's commands by their whole names; a group has `commands`."""
-    for part, below in getattr(command, "commands", {}).items():
-        yield from every_command(below, f"{name} {part}")
-    if not hasattr(command, "commands"):
-        yield name, command
-
 
 COMMANDS = dict(every_command(typer.main.get_command(app)))
 
