@@ -20,7 +20,12 @@ JOIN_SECONDS = 70
 
 def uses_own_server() -> bool:
     """Whether the person named a PostgreSQL of their own."""
-    return bool(os.environ.get("DATABASE_URL"))
+    url = os.environ.get("DATABASE_URL", "")
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise RuntimeProblem(
+            "DATABASE_URL must start with postgresql://, for example postgresql://me:secret@host/shop."
+        )
+    return bool(url)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,32 @@
+"""What the environment changes in the settings, seen from a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from regulars.runtime.database import uses_own_server
+from regulars.runtime.errors import RuntimeProblem
+
+SHOWN = "from django.conf import settings as s; print(s.SECURE_PROXY_SSL_HEADER, s.SESSION_COOKIE_SECURE)"
+
+
+@pytest.mark.parametrize(
+    ("https", "told"), [("true", "('HTTP_X_FORWARDED_PROTO', 'https') True"), ("", "None False")]
+)
+def test_behind_a_proxy_that_speaks_https(https: str, told: str) -> None:
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "regulars.config.settings"}
+    environ |= {"REGULARS_HTTPS": https} if https else {}
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN], env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == told, done.stderr
+
+
+def test_an_address_of_another_database_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://me@host/shop")
+    with pytest.raises(RuntimeProblem, match="must start with postgresql://"):
+        uses_own_server()
