@@ -46,3 +46,10 @@ def distinct_pairs(first: AnyInts, second: AnyInts) -> Distinct:
     else:
         keys, position = np.unique(key, return_inverse=True)
     return Distinct(keys // width, keys % width, position)
+
+
+def never_falling(columns: Floats, order_by: Floats) -> Floats:
+    """The columns, ascending in order_by, with what rounding let fall by a last digit put right."""
+    order = np.argsort(order_by, kind="stable")
+    columns[:, order] = np.maximum.accumulate(columns[:, order], axis=1)
+    return columns

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import expit, gammaln
 
 from . import gamma_poisson
-from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs
+from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
 from .beta_mixture import expected_before_leaving
 from .histories import PurchaseHistories
 from .observed import Observed, partial_sums
@@ -93,41 +93,38 @@ class BetaDropout:
         curve = kept(1 / either**2)
         hessian[2:, 2:] = [[curve, curve], [curve, curve - kept(1 / stay**2)]]
 
-        z, by_parameter = self._odds(observed)
-        share = expit(z)
+        z, by_parameter, twice_inverse = self._odds(observed)
+        small = np.exp(-np.abs(z))  # expit(z) and ln(1 + e^z) from one exponential.
+        share = np.where(z > 0, 1.0, small) / (1 + small)
         weight = observed.weight * share
-        value += float(observed.weight @ np.logaddexp(0.0, z))
+        value += float(observed.weight @ (np.maximum(z, 0.0) + np.log(1 + small)))
         gradient += by_parameter @ weight
         hessian += (by_parameter * (weight * (1 - share))) @ by_parameter.T
-        hessian += self._odds_curvature(observed, weight)
-        return in_logarithms(float(value), gradient, hessian, np.array([self.r, self.alpha, a, b]))
+        mixed = by_parameter[1] / (self.r + observed.x)
+        hessian[0, 1] += weight @ mixed
+        hessian[1, 0] = hessian[0, 1]
+        hessian[1, 1] -= (weight * by_parameter[1]) @ twice_inverse
+        hessian[2, 2] -= weight.sum() / a**2
+        hessian[3, 3] += weight @ by_parameter[3] ** 2
+        return in_logarithms(value, gradient, hessian, np.array([self.r, self.alpha, a, b]))
 
-    def _odds(self, observed: Observed) -> tuple[Floats, Floats]:
-        """z of every row and its derivatives, 4 × rows; −∞ and 0 where there was no chance to leave yet."""
+    def _odds(self, observed: Observed) -> tuple[Floats, Floats, Floats]:
+        """z of every row, its derivatives (4 × rows), and 1/(α+T) + 1/(α+t_x).
+
+        Where there was no chance to leave yet z is −∞, which gives the derivatives no weight.
+        """
+        chances, had = self._chances(np.arange(len(observed.customers_by_x)))
+        log_odds = np.where(had, np.log(self.a / (self.b + chances - 1)), -np.inf)
         grown, inverse = np.log1p(observed.weeks / self.alpha), 1 / (self.alpha + observed.weeks)
-        since = grown[observed.age] - grown[observed.last]
+        at_age, at_last = inverse[observed.age], inverse[observed.last]
         exposed = self.r + observed.x
-        chances, had = self._chances(observed.x)
-        z = np.where(had, np.log(self.a / (self.b + chances - 1)) + exposed * since, -np.inf)
-        by_parameter = np.empty((4, len(z)))
-        by_parameter[0] = since
-        by_parameter[1] = exposed * (inverse[observed.age] - inverse[observed.last])
+        by_parameter = np.empty((4, len(exposed)))
+        by_parameter[0] = grown[observed.age] - grown[observed.last]
+        by_parameter[1] = exposed * (at_age - at_last)
         by_parameter[2] = 1 / self.a
-        by_parameter[3] = -1 / (self.b + chances - 1)
-        return z, by_parameter
-
-    def _odds_curvature(self, observed: Observed, weight: Floats) -> Floats:
-        """Sum over rows of weight times the Hessian of z."""
-        inverse = 1 / (self.alpha + observed.weeks)
-        slope = inverse[observed.age] - inverse[observed.last]
-        square = inverse[observed.last] ** 2 - inverse[observed.age] ** 2
-        chances, _ = self._chances(observed.x)
-        curved = np.zeros((4, 4))
-        curved[0, 1] = curved[1, 0] = weight @ slope
-        curved[1, 1] = (weight * (self.r + observed.x)) @ square
-        curved[2, 2] = -weight.sum() / self.a**2
-        curved[3, 3] = weight @ (1 / (self.b + chances - 1) ** 2)
-        return curved
+        by_parameter[3] = (-1 / (self.b + chances - 1))[observed.x]
+        z = log_odds[observed.x] + exposed * by_parameter[0]
+        return z, by_parameter, at_age + at_last
 
     def _chances(self, x: AnyInts) -> tuple[Floats, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
         """j, the chances to leave so far (1 where there was none, so that j−1 is no hazard), and whether any."""
@@ -152,7 +149,8 @@ class BetaDropout:
         """
         weeks = np.asarray(days, dtype=np.float64) / DAYS_PER_WEEK
         survived = self.b + x + float(self.leaves_after_first)
-        return expected_before_leaving(self.a, survived, self.r + x, self.alpha + age / DAYS_PER_WEEK, weeks)
+        scale = self.alpha + age / DAYS_PER_WEEK
+        return never_falling(expected_before_leaving(self.a, survived, self.r + x, scale, weeks), weeks)
 
     def at_least_if_alive(self, counts: Floats, x: AnyInts, age: AnyInts, days: float) -> Floats:
         """P(at least that many purchase days within `days` | alive at T), broadcasting counts ≥ 1 against x, age.

@@ -80,7 +80,7 @@ def fit_transactions(
     found = kind(*np.exp(best.at).tolist())
     return FittedTransactions(
         found,
-        found.derivatives(observed).value,
+        float(best.there.value - (found.penalty().value if prior else 0.0)),
         _standard_errors(best, list(found.parameters())),
         len(fitted_on),
         best.converged,

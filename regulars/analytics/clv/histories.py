@@ -80,30 +80,28 @@ class PurchaseHistories:
 
 
 def purchase_days(ids: Ints, days: Ints, amounts: Ints) -> tuple[Ints, Ints, Ints]:
-    """One row per customer and day with the summed amount, sorted by both."""
-    order = _order(ids, days)
-    ids, days, amounts = ids[order], days[order], amounts[order]
-    new = np.r_[True, (ids[1:] != ids[:-1]) | (days[1:] != days[:-1])]
-    if new.all():
-        return ids, days, amounts
-    start = np.flatnonzero(new)
-    return ids[start], days[start], np.add.reduceat(amounts, start)
-
-
-def _order(ids: Ints, days: Ints) -> Ints:
-    """Positions of the rows by customer, then day; rows of one customer and day in whatever order."""
+    """One row per customer and day with the summed amount, sorted by both; there is at least one row."""
     low_id, low_day = int(ids.min()), int(days.min())
     id_bits = (int(ids.max()) - low_id).bit_length()
     day_bits = (int(days.max()) - low_day).bit_length()
     row_bits = len(ids).bit_length()
-    if id_bits + day_bits + row_bits > _BITS:  # Sparse identifiers: the general, slower way.
-        return np.lexsort((days, ids))
+    if id_bits + day_bits + row_bits > _BITS:  # Sparse identifiers: number them first.
+        known, ids = np.unique(ids, return_inverse=True)
+        ids, days, amounts = purchase_days(ids, days, amounts)
+        return known[ids], days, amounts
+
     key = ((ids - low_id) << day_bits) | (days - low_day)
-    if (key[1:] >= key[:-1]).all():
-        return np.arange(len(ids))
-    packed = (key << row_bits) | np.arange(len(ids))
-    packed.sort()
-    return packed & ((1 << row_bits) - 1)
+    if not (key[1:] >= key[:-1]).all():
+        key <<= row_bits
+        key |= np.arange(len(key))
+        key.sort()
+        amounts = amounts[key & ((1 << row_bits) - 1)]
+        key >>= row_bits
+    new = np.r_[True, key[1:] != key[:-1]]
+    if not new.all():
+        start = np.flatnonzero(new)
+        key, amounts = key[start], np.add.reduceat(amounts, start)
+    return (key >> day_bits) + low_id, (key & ((1 << day_bits) - 1)) + low_day, amounts
 
 
 def as_integers(column: ArrayLike) -> Ints:

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import expit, exprel
 
 from . import gamma_poisson
-from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs
+from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
 from .histories import PurchaseHistories
 from .observed import Observed
 from .optimise import Derivatives, in_logarithms
@@ -171,8 +171,7 @@ class ParetoNBD:
         rate = (self.r + x)[:, None] / (self.alpha + end)
         log_time = np.log1p(weeks / (self.beta + end))
         alive_for = (self.beta + end) * log_time * exprel(-(self.s - 1) * log_time)
-        expected: Floats = rate * np.minimum(alive_for, weeks)
-        return expected
+        return never_falling(rate * np.minimum(alive_for, weeks), weeks)
 
     def at_least_if_alive(self, counts: Floats, x: AnyInts, age: AnyInts, days: float) -> Floats:
         """P(at least that many purchase days within `days` | alive at T), broadcasting counts ≥ 1 against x, age.
@@ -186,7 +185,8 @@ class ParetoNBD:
         answer = through * gamma_poisson.at_least(counts, shape, weeks / (self.alpha + end + weeks))
         for node, weight in zip(_TIMES, _TIME_WEIGHTS, strict=True):
             chance = through + (1 - through) * node
-            time = np.minimum((self.beta + end) * np.expm1(-np.log(chance) / self.s), weeks)
+            with np.errstate(over="ignore"):
+                time = np.minimum((self.beta + end) * np.expm1(-np.log(chance) / self.s), weeks)
             tail = gamma_poisson.at_least(counts, shape, time / (self.alpha + end + time))
             answer = answer + (1 - through) * weight * tail
         return answer
