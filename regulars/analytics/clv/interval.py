@@ -21,7 +21,7 @@ from .gamma_gamma import GammaGamma
 from .histories import PurchaseHistories
 from .transactions import TransactionModel
 
-POINTS = 512
+POINTS = 1024
 _LEVELS = (np.arange(POINTS) + 0.5) / POINTS
 # Fractional parts of multiples of 1/ρ and 1/ρ², ρ³ = ρ + 1: with _LEVELS an even cover of the unit cube.
 _OF_AMOUNTS = (0.5 + np.arange(POINTS) * 0.7548776662466927) % 1
@@ -52,23 +52,36 @@ def spend_interval(
 ) -> SpendInterval:
     """The central interval that holds the spend of the next `days` with probability `share`.
 
-    The chance of no purchase is exact; the quantiles of what is spent otherwise take T to the nearest week.
+    The chance of no purchase and the mean number of purchases otherwise are exact; their distribution is that of T
+    in whole weeks, which with the lattice moves the level of a quantile by less than one percentage point.
     """
     keys = distinct_pairs(histories.repeat_purchases, histories.age_days)
-    some_if_alive = transactions.at_least_if_alive(np.ones(1), keys.first, keys.second, days)
+    some_if_alive, mean = _if_any(transactions, keys.first, keys.second, days)
+    mean /= _if_any(transactions, keys.first, _whole_weeks(keys.second), days)[1]
     some = alive * some_if_alive[keys.position]
     tail = (1 - share) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = ((level - (1 - some)) / some for level in (tail, 1 - tail))
     answer = SpendInterval(some, np.zeros(len(some)), np.zeros(len(some)))
     open_rows = np.flatnonzero(some > tail)
-    if not len(open_rows):
-        return answer
-    scale = spend.gamma + np.where(histories.paid_days > 0, histories.spend_minor, 0)
+    scale = mean[keys.position] * (spend.gamma + np.where(histories.paid_days > 0, histories.spend_minor, 0))
     for rows, ratios, of in _ratios(transactions, spend, histories, open_rows, days):
         answer.low_minor[rows] = _quantile(ratios, of, low[rows]) * scale[rows]
         answer.high_minor[rows] = _quantile(ratios, of, high[rows]) * scale[rows]
     return answer
+
+
+def _if_any(transactions: TransactionModel, x: Ints, age: Ints, days: int) -> tuple[Floats, Floats]:
+    """Of a customer alive: the chance of at least one purchase day, and how many there are then on average."""
+    some = transactions.at_least_if_alive(np.ones(1), x, age, days)
+    expected = transactions.expected_if_alive(x, age, [days])[:, 0]
+    return some, np.maximum(expected / np.maximum(some, 1e-300), 1.0)
+
+
+def _whole_weeks(age: Ints) -> Ints:
+    """Days to the nearest week."""
+    week = int(DAYS_PER_WEEK)
+    return (age + week // 2) // week * week
 
 
 def _quantile(ratios: Floats, of: Ints, level: Floats) -> Floats:
@@ -84,11 +97,10 @@ def _ratios(
     transactions: TransactionModel, spend: GammaGamma, histories: PurchaseHistories, rows: Ints, days: int
 ) -> Iterator[tuple[Ints, Floats, Ints]]:
     """Customers in portions: their positions, sorted ratios of distinct (x, m, T), and which of these each has."""
-    weeks = (histories.age_days[rows] + 3) // int(DAYS_PER_WEEK)
-    buying = distinct_pairs(histories.repeat_purchases[rows], weeks)
+    buying = distinct_pairs(histories.repeat_purchases[rows], _whole_weeks(histories.age_days[rows]))
     keys = distinct_pairs(buying.position, histories.paid_days[rows])
-    x, age = buying.first[keys.first], buying.second[keys.first] * int(DAYS_PER_WEEK)
-    power = _bounding_power(transactions, buying.first, buying.second * int(DAYS_PER_WEEK), days)[keys.first]
+    x, age = buying.first[keys.first], buying.second[keys.first]
+    power = _bounding_power(transactions, buying.first, buying.second, days)[keys.first]
     by_key = np.argsort(keys.position, kind="stable")
     starts = np.searchsorted(keys.position[by_key], np.arange(len(x) + 1))
     for exponent in np.unique(power):
