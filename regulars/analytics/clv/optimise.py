@@ -9,9 +9,10 @@ import numpy as np
 
 from .arrays import Floats
 
-_WALL = 15.0  # ln of a parameter: e^±15 is 3 million; beyond it a quadratic fence holds what data cannot.
+_WALL = 15.0  # ln of a parameter stays within: e^15 is 3 million.
 _LONGEST_STEP = 2.0
 _ROUNDS = 100
+_SHORTENINGS = 20
 _GAIN = 1e-8  # A step that promises less log-likelihood ends the climb.
 
 
@@ -43,27 +44,32 @@ def in_logarithms(value: float, gradient: Floats, hessian: Floats, parameters: F
 
 
 def climb(function: Callable[[Floats], Derivatives], start: Floats) -> Summit:
-    """The maximum that is reached from `start`: Newton steps, along curvature made negative, halved until they rise."""
-    at = np.asarray(start, dtype=np.float64)
-    here = _fenced(function, at)
+    """The maximum reached from `start`: Newton steps, along curvature made negative, shortened until they rise.
+
+    A parameter that the data leave open runs to the wall and stays there while the others go on.
+    """
+    at = np.clip(np.asarray(start, dtype=np.float64), -_WALL, _WALL)
+    here = _quietly(function, at)
     for _ in range(_ROUNDS):
-        curvature, axes = np.linalg.eigh(-here.hessian)
-        slope = axes.T @ here.gradient
-        least = 1e-9 * max(float(np.abs(curvature).max()), 1e-3)
+        free = np.abs(at) < _WALL
+        free |= at * here.gradient < 0
+        curvature, axes = np.linalg.eigh(-here.hessian[np.ix_(free, free)])
+        slope = axes.T @ here.gradient[free]
+        least = 1e-9 * max(float(np.abs(curvature).max(initial=0.0)), 1e-3)
         step = slope / np.maximum(np.abs(curvature), least)
-        promised = float(slope @ step) / 2
-        if promised < _GAIN:
+        if float(slope @ step) / 2 < _GAIN:
             return Summit(at, here, bool((curvature > 0).all()))
-        step *= min(1.0, _LONGEST_STEP / float(np.linalg.norm(step)))
-        direction = axes @ step
-        for _ in range(30):
-            there = _fenced(function, at + direction)
+        direction = np.zeros(len(at))
+        direction[free] = axes @ (step * min(1.0, _LONGEST_STEP / float(np.linalg.norm(step))))
+        for _ in range(_SHORTENINGS):
+            further = np.clip(at + direction, -_WALL, _WALL)
+            there = _quietly(function, further)
             if np.isfinite(there.value) and there.value >= here.value - 1e-13 * abs(here.value):
                 break
-            direction = direction / 4
+            direction /= 4
         else:
             return Summit(at, here, False)
-        at, here = at + direction, there
+        at, here = further, there
     return Summit(at, here, False)
 
 
@@ -71,10 +77,6 @@ def highest(summits: Sequence[Summit]) -> Summit:
     return max(summits, key=lambda summit: summit.there.value)
 
 
-def _fenced(function: Callable[[Floats], Derivatives], at: Floats) -> Derivatives:
-    """A fall beyond the wall, so that what the data leave open stays a number one can compute with."""
-    over = np.sign(at) * np.maximum(np.abs(at) - _WALL, 0.0)
-    beyond = (over != 0).astype(np.float64)
+def _quietly(function: Callable[[Floats], Derivatives], at: Floats) -> Derivatives:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        inside = function(at)
-    return inside.plus(Derivatives(-5.0 * float(over @ over), -10.0 * over, -10.0 * np.diag(beyond)))
+        return function(at)

@@ -57,9 +57,9 @@ class ParetoNBD:
     def penalty(self) -> Derivatives:
         """Weak prior on the dropout: −½(ln s/1.5)² − ½((ln β − ln 26)/3)², in the logarithms of the parameters.
 
-        In the spirit of the one on BG/NBD: s says how alike customers are in leaving, β how many weeks it takes
-        to tell. In a panel in which nobody leaves both run to infinity; a well-identified fit moves by about .01
-        in log-likelihood.
+        In the spirit of the one on BG/NBD: s says how alike customers are in leaving, β how many weeks it takes to
+        tell. In a panel in which nobody leaves both would run to infinity; a well-identified fit moves by less
+        than .01 in log-likelihood.
         """
         alike, memory = np.log(self.s), np.log(self.beta / 26)
         return Derivatives(
