@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
-from .arrays import DAYS_PER_WEEK, Floats, Ints, distinct_pairs
+from .arrays import DAYS_PER_WEEK, AnyInts, Floats, Ints, distinct_pairs
 from .gamma_gamma import GammaGamma
 from .histories import PurchaseHistories
 from .transactions import TransactionModel
@@ -78,10 +78,10 @@ def _if_any(transactions: TransactionModel, x: Ints, age: Ints, days: int) -> tu
     return some, np.maximum(expected / np.maximum(some, 1e-300), 1.0)
 
 
-def _whole_weeks(age: Ints) -> Ints:
+def _whole_weeks(age: AnyInts) -> Ints:
     """Days to the nearest week."""
     week = int(DAYS_PER_WEEK)
-    return (age + week // 2) // week * week
+    return (age.astype(np.int64) + week // 2) // week * week
 
 
 def _quantile(ratios: Floats, of: Ints, level: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib.util
 import os
 from datetime import date
 from functools import cache
@@ -15,6 +16,7 @@ import pytest
 from regulars.analytics.clv import PurchaseHistories
 
 ROOT = Path(__file__).resolve().parents[3]
+Row = tuple[int, date, float]
 CALIBRATION_END, HOLDOUT_END = date(1997, 9, 30), date(1998, 6, 30)
 
 
@@ -34,15 +36,36 @@ def folder() -> Path | None:
 def rows(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Customer, day since 1970-01-01 and amount in cents of each purchase; an amount of 1.00 where there is none."""
     place = folder()
-    if place is None:
+    found = _of_lifetimes(name) if place is None else _of_file(place / f"{name}.csv.gz")
+    if found is None:
         pytest.skip("no reference data: set REGULARS_REFERENCE_DATA to a folder that has them")
-    with gzip.open(place / f"{name}.csv.gz", "rt") as file:
-        found = [
-            (int(row["customer_id"]), epoch(date.fromisoformat(row["date"][:10])), row.get("amount", "1"))
-            for row in csv.DictReader(file)
-        ]
     customers, days, amounts = zip(*found, strict=True)
-    return np.array(customers), np.array(days), np.rint(np.array(amounts, dtype=float) * 100).astype(np.int64)
+    return (
+        np.array(customers),
+        np.array([epoch(day) for day in days]),
+        np.rint(np.array(amounts) * 100).astype(np.int64),
+    )
+
+
+def _of_file(file: Path) -> list[Row] | None:
+    if not file.is_file():
+        return None
+    with gzip.open(file, "rt") as text:
+        return [
+            (int(row["customer_id"]), date.fromisoformat(row["date"][:10]), float(row.get("amount", 1)))
+            for row in csv.DictReader(text)
+        ]
+
+
+def _of_lifetimes(name: str) -> list[Row] | None:
+    """CDNOW as the package lifetimes brings it, where the peers are installed."""
+    files = {"cdnow_full": "CDNOW_master.txt", "cdnow_sample": "CDNOW_sample.txt"}
+    package = importlib.util.find_spec("lifetimes")
+    if package is None or package.origin is None or name not in files:
+        return None
+    lines = (Path(package.origin).parent / "datasets" / files[name]).read_text().splitlines()
+    cells = [line.split() for line in lines if line.strip()[:1].isdigit()]
+    return [(int(row[0]), date.fromisoformat(row[-3]), float(row[-1])) for row in cells]
 
 
 @cache
