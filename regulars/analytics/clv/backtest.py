@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -51,7 +52,7 @@ class Backtest:
     """Predictions made at calibration_end_day against the holdout_days that followed.
 
     The naive prediction is orders ÷ age × horizon, and the mean order on top for spend: what most shops and
-    their software use.
+    their software use. spend_noise is the relative standard error of all that was spent.
     """
 
     calibration_end_day: int
@@ -63,6 +64,7 @@ class Backtest:
     orders: Accuracy
     spend: Accuracy
     calibration: list[CalibrationGroup]
+    spend_noise: float
 
     def level_correction(self) -> float:
         """Actual ÷ expected orders, kept between a half and twice: for ValueModel.level, by choice."""
@@ -70,6 +72,18 @@ class Backtest:
         if self.orders.expected <= 0:
             return 1.0
         return min(max(self.orders.actual / self.orders.expected, low), high)
+
+    def total_range(self) -> tuple[float, float]:
+        """Factors between which the value of all customers may lie: as far off as last time, either way.
+
+        The likelihood knows only the chance of single purchases, a few per cent; that a shop's customers come to
+        behave otherwise shows in the backtest alone. At least two standard errors of what was spent, at most
+        twice and a half.
+        """
+        low, high = LEVEL_BOUNDS
+        ratio = self.spend.actual / self.spend.expected if self.spend.expected > 0 else high
+        off = max(abs(math.log(min(max(ratio, low), high))), min(2 * self.spend_noise, math.log(high)))
+        return math.exp(-off), math.exp(off)
 
     def to_json(self) -> dict[str, Any]:
         fitted = self.transactions.model
@@ -84,6 +98,7 @@ class Backtest:
             "spend": self.spend.to_json(),
             "calibration": [asdict(group) for group in self.calibration],
             "level_correction": self.level_correction(),
+            "total_range": list(self.total_range()),
         }
 
 
@@ -136,7 +151,14 @@ def backtest(
         Accuracy.of(actual, expected, naive),
         Accuracy.of(actual_spend, expected * order_value, naive * own_value),
         _groups(known, actual, expected, naive),
+        _noise(actual_spend),
     )
+
+
+def _noise(values: Floats) -> float:
+    """The standard error of the sum of a column, relative to it; 1 where there is nothing to relate it to."""
+    total = float(values.sum())
+    return min(float(values.std()) * math.sqrt(len(values)) / total, 1.0) if total > 0 else 1.0
 
 
 def _weeks(model: TransactionModel, known: PurchaseHistories, by_day: Ints, naive_a_day: float) -> list[Week]:

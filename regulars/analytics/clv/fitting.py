@@ -63,24 +63,21 @@ def fit_transactions(
     kind = MODELS[model]
     fitted_on = _sample(histories, kind.fits_at_most)
     warm = _sample(fitted_on, kind.warms_up_on)
-    rate = _rate(fitted_on)
-
-    def height(observed: Observed, share: float) -> _Height:
-        return _Height(kind, observed, share if prior else 0.0)
-
-    observed = Observed.of(fitted_on)
-    starts = [np.log(list(start.parameters().values())) for start in kind.starts(rate)]
-    share = len(warm) / len(fitted_on)  # The prior weighs as little on the sample as on all.
-    sample = observed if warm is fitted_on else Observed.of(warm)
-    summits = [climb(height(sample, share), start) for start in starts]
+    observed, sample = Observed.of(fitted_on), Observed.of(warm)
+    weight = float(prior)
+    on_sample = _Height(
+        kind, sample, weight * len(warm) / len(fitted_on)
+    )  # The prior weighs as little as on all.
+    starts = [np.log(list(start.parameters().values())) for start in kind.starts(_rate(fitted_on))]
+    summits = [climb(on_sample, start) for start in starts]
     best = highest(summits)
     agreeing = _agreeing(summits, best)
     if warm is not fitted_on:
-        best = climb(height(observed, 1.0), best.at)
+        best = climb(_Height(kind, observed, weight), best.at)
     found = kind(*np.exp(best.at).tolist())
     return FittedTransactions(
         found,
-        float(best.there.value - (found.penalty().value if prior else 0.0)),
+        float(best.there.value - weight * found.penalty().value),
         _standard_errors(best, list(found.parameters())),
         len(fitted_on),
         best.converged,

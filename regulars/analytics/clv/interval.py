@@ -99,28 +99,34 @@ def _ratios(
     """Customers in portions: their positions, sorted ratios of distinct (x, m, T), and which of these each has."""
     buying = distinct_pairs(histories.repeat_purchases[rows], _whole_weeks(histories.age_days[rows]))
     keys = distinct_pairs(buying.position, histories.paid_days[rows])
-    x, age = buying.first[keys.first], buying.second[keys.first]
     power = _bounding_power(transactions, buying.first, buying.second, days)[keys.first]
-    by_key = np.argsort(keys.position, kind="stable")
-    starts = np.searchsorted(keys.position[by_key], np.arange(len(x) + 1))
-    for exponent in np.unique(power):
-        grid, amount = _grid(int(exponent))
-        amounts = _gamma_quantiles(spend.p * amount, _OF_AMOUNTS)
-        of_power = np.flatnonzero(power == exponent)
-        portion = max(1, _CELLS // max(POINTS, len(grid)))
-        for start in range(0, len(of_power), portion):
-            chosen = of_power[start : start + portion]
-            at_least = transactions.at_least_if_alive(grid, x[chosen, None], age[chosen, None], days)
-            bought = _counts(at_least)
-            customers, position = np.unique(keys.second[chosen], return_inverse=True)
-            spread = _gamma_quantiles(spend.q + spend.p * customers, _OF_CUSTOMERS)[position]
-            ratios = amounts[bought, np.arange(POINTS)] / np.maximum(spread, 1e-300)
-            ratios = np.sort(np.minimum(ratios, _HIGHEST_RATIO), axis=1)
-            sizes = starts[chosen + 1] - starts[chosen]
-            members = np.repeat(starts[chosen] - np.r_[0, np.cumsum(sizes)[:-1]], sizes) + np.arange(
-                sizes.sum()
-            )
-            yield rows[by_key[members]], ratios, np.repeat(np.arange(len(chosen)), sizes)
+    by_power = np.argsort(power, kind="stable")
+    rank = np.empty(len(power), dtype=np.int64)
+    rank[by_power] = np.arange(len(power))
+    ranks = rank[keys.position]
+    order = np.argsort(ranks, kind="stable")
+    bounds = np.searchsorted(ranks[order], np.arange(len(power) + 1))
+
+    for start, stop in _portions(power[by_power]):
+        chosen = by_power[start:stop]
+        grid, amount = _grid(int(power[chosen[0]]))
+        x, age = (column[keys.first[chosen], None] for column in (buying.first, buying.second))
+        bought = _counts(transactions.at_least_if_alive(grid, x, age, days))
+        amounts = _gamma_quantiles(spend.p * amount, _OF_AMOUNTS)[bought, np.arange(POINTS)]
+        paid, position = np.unique(keys.second[chosen], return_inverse=True)
+        rates = _gamma_quantiles(spend.q + spend.p * paid, _OF_CUSTOMERS)[position]
+        ratios = np.sort(np.minimum(amounts / np.maximum(rates, 1e-300), _HIGHEST_RATIO), axis=1)
+        members = order[bounds[start] : bounds[stop]]
+        yield rows[members], ratios, ranks[members] - start
+
+
+def _portions(powers: Ints) -> Iterator[tuple[int, int]]:
+    """Ranges of equal, ascending powers, few enough at a time to keep memory modest."""
+    most = _CELLS // POINTS
+    for power in np.unique(powers):
+        first, last = np.searchsorted(powers, [power, power + 1]).tolist()
+        for start in range(first, last, most):
+            yield start, min(start + most, last)
 
 
 def _bounding_power(transactions: TransactionModel, x: Ints, age: Ints, days: int) -> Ints:
