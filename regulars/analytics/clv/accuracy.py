@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .arrays import Floats
+from regulars.analytics.clv.arrays import Floats
 
 
 @dataclass(frozen=True)

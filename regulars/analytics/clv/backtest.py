@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,12 +9,12 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
-from .accuracy import Accuracy
-from .arrays import Floats, Ints, distinct_pairs, sums_by
-from .fitting import FittedSpend, FittedTransactions, fit_spend, fit_transactions
-from .histories import PurchaseHistories, as_integers, purchase_days
-from .sufficiency import NotEnough, why_not
-from .transactions import TransactionModel
+from regulars.analytics.clv.accuracy import Accuracy
+from regulars.analytics.clv.arrays import Floats, Ints, distinct_pairs, sums_by
+from regulars.analytics.clv.fitting import FittedSpend, FittedTransactions, fit_spend, fit_transactions
+from regulars.analytics.clv.histories import PurchaseHistories, as_integers, purchase_days
+from regulars.analytics.clv.sufficiency import NotEnough, why_not
+from regulars.analytics.clv.transactions import TransactionModel
 
 LONGEST_HOLDOUT = 365
 LEVEL_BOUNDS = (0.5, 2.0)
@@ -52,7 +51,7 @@ class Backtest:
     """Predictions made at calibration_end_day against the holdout_days that followed.
 
     The naive prediction is orders ÷ age × horizon, and the mean order on top for spend: what most shops and
-    their software use. spend_noise is the relative standard error of all that was spent.
+    their software use.
     """
 
     calibration_end_day: int
@@ -64,7 +63,6 @@ class Backtest:
     orders: Accuracy
     spend: Accuracy
     calibration: list[CalibrationGroup]
-    spend_noise: float
 
     def level_correction(self) -> float:
         """Actual ÷ expected orders, kept between a half and twice: for ValueModel.level, by choice."""
@@ -72,18 +70,6 @@ class Backtest:
         if self.orders.expected <= 0:
             return 1.0
         return min(max(self.orders.actual / self.orders.expected, low), high)
-
-    def total_range(self) -> tuple[float, float]:
-        """Factors between which the value of all customers may lie: as far off as last time, either way.
-
-        The likelihood knows only the chance of single purchases, a few per cent; that a shop's customers come to
-        behave otherwise shows in the backtest alone. At least two standard errors of what was spent, at most
-        twice and a half.
-        """
-        low, high = LEVEL_BOUNDS
-        ratio = self.spend.actual / self.spend.expected if self.spend.expected > 0 else high
-        off = max(abs(math.log(min(max(ratio, low), high))), min(2 * self.spend_noise, math.log(high)))
-        return math.exp(-off), math.exp(off)
 
     def to_json(self) -> dict[str, Any]:
         fitted = self.transactions.model
@@ -98,7 +84,6 @@ class Backtest:
             "spend": self.spend.to_json(),
             "calibration": [asdict(group) for group in self.calibration],
             "level_correction": self.level_correction(),
-            "total_range": list(self.total_range()),
         }
 
 
@@ -151,14 +136,7 @@ def backtest(
         Accuracy.of(actual, expected, naive),
         Accuracy.of(actual_spend, expected * order_value, naive * own_value),
         _groups(known, actual, expected, naive),
-        _noise(actual_spend),
     )
-
-
-def _noise(values: Floats) -> float:
-    """The standard error of the sum of a column, relative to it; 1 where there is nothing to relate it to."""
-    total = float(values.sum())
-    return min(float(values.std()) * math.sqrt(len(values)) / total, 1.0) if total > 0 else 1.0
 
 
 def _weeks(model: TransactionModel, known: PurchaseHistories, by_day: Ints, naive_a_day: float) -> list[Week]:

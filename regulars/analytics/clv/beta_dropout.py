@@ -21,12 +21,12 @@ from typing import ClassVar, Self
 import numpy as np
 from scipy.special import expit, gammaln
 
-from . import gamma_poisson
-from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
-from .beta_mixture import expected_before_leaving
-from .histories import PurchaseHistories
-from .observed import Observed, partial_sums
-from .optimise import Derivatives, in_logarithms
+from regulars.analytics.clv import gamma_poisson
+from regulars.analytics.clv.arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
+from regulars.analytics.clv.beta_mixture import expected_before_leaving
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.observed import Observed, partial_sums
+from regulars.analytics.clv.optimise import Derivatives, in_logarithms
 
 
 @dataclass(frozen=True)

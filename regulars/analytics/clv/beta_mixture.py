@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, hyp2f1, log_expit
 
-from .arrays import Floats
+from regulars.analytics.clv.arrays import Floats
 
 _TRUSTED = 1e5  # Digits the closed form may lose: what remains is better than 1e-10.
 _CELLS = 1 << 21

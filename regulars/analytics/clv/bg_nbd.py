@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .beta_dropout import BetaDropout
+from regulars.analytics.clv.beta_dropout import BetaDropout
 
 
 @dataclass(frozen=True)

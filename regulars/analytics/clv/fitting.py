@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import DAYS_PER_WEEK, Floats
-from .gamma_gamma import GammaGamma, Spending
-from .histories import PurchaseHistories
-from .observed import Observed
-from .optimise import Derivatives, Summit, climb, highest
-from .transactions import MODELS, TransactionModel
+from regulars.analytics.clv.arrays import DAYS_PER_WEEK, Floats
+from regulars.analytics.clv.gamma_gamma import GammaGamma, Spending
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.observed import Observed
+from regulars.analytics.clv.optimise import Derivatives, Summit, climb, highest
+from regulars.analytics.clv.transactions import MODELS, TransactionModel
 
 _SEED = 19970101
 

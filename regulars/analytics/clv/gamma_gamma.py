@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy.special import betaln, polygamma, psi
 
-from .arrays import AnyInts, Floats, sums_by
-from .histories import PurchaseHistories
-from .optimise import Derivatives, in_logarithms
+from regulars.analytics.clv.arrays import AnyInts, Floats, sums_by
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.optimise import Derivatives, in_logarithms
 
 LEAST_WEIGHT = 0.25
 

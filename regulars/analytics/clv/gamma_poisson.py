@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc
 
-from .arrays import Floats
-from .observed import Observed, partial_sums
+from regulars.analytics.clv.arrays import Floats
+from regulars.analytics.clv.observed import Observed, partial_sums
 
 
 def log_likelihood_sums(r: float, alpha: float, observed: Observed) -> tuple[float, Floats, Floats]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import Ints
+from regulars.analytics.clv.arrays import Ints
 
 _BITS = 62  # Of a sort key; one more is the sign.
 

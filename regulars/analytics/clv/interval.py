@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
-from .arrays import DAYS_PER_WEEK, AnyInts, Floats, Ints, distinct_pairs
-from .gamma_gamma import GammaGamma
-from .histories import PurchaseHistories
-from .transactions import TransactionModel
+from regulars.analytics.clv.arrays import DAYS_PER_WEEK, AnyInts, Floats, Ints, distinct_pairs
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.transactions import TransactionModel
 
 POINTS = 1024
 _LEVELS = (np.arange(POINTS) + 0.5) / POINTS

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from .arrays import DAYS_PER_WEEK, Floats, Ints, sums_by
-from .histories import PurchaseHistories
+from regulars.analytics.clv.arrays import DAYS_PER_WEEK, Floats, Ints, sums_by
+from regulars.analytics.clv.histories import PurchaseHistories
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Floats
+from regulars.analytics.clv.arrays import Floats
 
 _WALL = 15.0  # ln of a parameter stays within: e^15 is 3 million.
 _LONGEST_STEP = 2.0

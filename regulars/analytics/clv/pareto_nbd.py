@@ -18,11 +18,11 @@ from typing import ClassVar, Self
 import numpy as np
 from scipy.special import expit, exprel
 
-from . import gamma_poisson
-from .arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
-from .histories import PurchaseHistories
-from .observed import Observed
-from .optimise import Derivatives, in_logarithms
+from regulars.analytics.clv import gamma_poisson
+from regulars.analytics.clv.arrays import DAYS_PER_WEEK, AnyInts, Floats, distinct_pairs, never_falling
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.observed import Observed
+from regulars.analytics.clv.optimise import Derivatives, in_logarithms
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2

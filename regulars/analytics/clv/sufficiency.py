@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .histories import PurchaseHistories
+from regulars.analytics.clv.histories import PurchaseHistories
 
 REPEAT_CUSTOMERS = 100
 WEEKS = 12

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Protocol, Self
 
-from .arrays import AnyInts, Floats
-from .bg_nbd import BGNBD
-from .histories import PurchaseHistories
-from .mbg_nbd import MBGNBD
-from .observed import Observed
-from .optimise import Derivatives
-from .pareto_nbd import ParetoNBD
+from regulars.analytics.clv.arrays import AnyInts, Floats
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.observed import Observed
+from regulars.analytics.clv.optimise import Derivatives
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
 
 
 class TransactionModel(Protocol):

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import Floats, Ints, distinct_pairs
-from .gamma_gamma import GammaGamma
-from .histories import PurchaseHistories
-from .interval import spend_interval
-from .transactions import MODELS, TransactionModel
+from regulars.analytics.clv.arrays import Floats, Ints, distinct_pairs
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.interval import spend_interval
+from regulars.analytics.clv.transactions import MODELS, TransactionModel
 
 ORDER_DAYS = (30, 90, 365)
 DAYS_PER_MONTH, DAYS_PER_YEAR = 365 / 12, 365

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from regulars.analytics.clv import BGNBD, MBGNBD, GammaGamma, ParetoNBD, PurchaseHistories, TransactionModel
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.transactions import TransactionModel
 
 ORDINARY: list[TransactionModel] = [
     MBGNBD(0.525, 6.183, 0.891, 1.614),

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import PurchaseHistories
+from regulars.analytics.clv.histories import PurchaseHistories
 
 ROOT = Path(__file__).resolve().parents[3]
 Row = tuple[int, date, float]

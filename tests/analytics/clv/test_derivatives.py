@@ -8,19 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import (
-    GammaGamma,
-    PurchaseHistories,
-    TransactionModel,
-    fit_spend,
-    fit_transactions,
-)
-from regulars.analytics.clv.gamma_gamma import Spending
+from regulars.analytics.clv.fitting import fit_spend, fit_transactions
+from regulars.analytics.clv.gamma_gamma import GammaGamma, Spending
+from regulars.analytics.clv.histories import PurchaseHistories
 from regulars.analytics.clv.observed import Observed
 from regulars.analytics.clv.optimise import Derivatives
-
-from .models import ORDINARY, SPEND, customers, name_of
-from .simulation import histories
+from regulars.analytics.clv.transactions import TransactionModel
+from tests.analytics.clv.models import ORDINARY, SPEND, customers, name_of
+from tests.analytics.clv.simulation import histories
 
 ROWS = customers(
     (0, 0, 0), (0, 0, 5), (0, 0, 270), (1, 1, 1), (1, 40, 41), (2, 213, 272), (9, 60, 300), (150, 180, 180)

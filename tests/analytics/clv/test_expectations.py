@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import BGNBD, MBGNBD, ParetoNBD, TransactionModel
 from regulars.analytics.clv.beta_mixture import by_quadrature, expected_before_leaving
-
-from .models import ORDINARY, name_of
-from .simulation import purchases
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.transactions import TransactionModel
+from tests.analytics.clv.models import ORDINARY, name_of
+from tests.analytics.clv.simulation import purchases
 
 AS_ARRAYS = np.array([[0, 0, 3, 12, 40], [1, 200, 75, 400, 90]])
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.analytics.clv import PurchaseHistories
 from regulars.analytics.clv.arrays import distinct_pairs
+from regulars.analytics.clv.histories import PurchaseHistories
 
 UNTIL = 20_000
 Row = tuple[int, int, int]

@@ -11,23 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.analytics.clv import (
-    BGNBD,
-    MBGNBD,
-    MODELS,
-    Backtest,
-    GammaGamma,
-    NotEnough,
-    ParetoNBD,
-    PurchaseHistories,
-    TransactionModel,
-    ValueModel,
-    backtest,
-    fit_spend,
-    fit_transactions,
-)
-
-from .models import customers
+from regulars.analytics.clv.backtest import Backtest, backtest
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.fitting import fit_spend, fit_transactions
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.sufficiency import NotEnough
+from regulars.analytics.clv.transactions import MODELS, TransactionModel
+from regulars.analytics.clv.value import ValueModel
+from tests.analytics.clv.models import customers
 
 HORIZONS = [1, 7, 30, 90, 365, 3_650]
 TODAY = 20_000

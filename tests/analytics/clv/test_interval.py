@@ -7,19 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import (
-    MBGNBD,
-    ParetoNBD,
-    PurchaseHistories,
-    TransactionModel,
-    ValueModel,
-    fit_spend,
-    fit_transactions,
-)
+from regulars.analytics.clv.fitting import fit_spend, fit_transactions
+from regulars.analytics.clv.histories import PurchaseHistories
 from regulars.analytics.clv.interval import SpendInterval, spend_interval
-
-from .models import ORDINARY, SPEND, customers, name_of
-from .simulation import observed, purchases
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.transactions import TransactionModel
+from regulars.analytics.clv.value import ValueModel
+from tests.analytics.clv.models import ORDINARY, SPEND, customers, name_of
+from tests.analytics.clv.simulation import observed, purchases
 
 YEAR = 365
 

@@ -8,19 +8,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import (
-    BGNBD,
-    MBGNBD,
-    MODELS,
-    Backtest,
-    ParetoNBD,
-    PurchaseHistories,
-    backtest,
-    fit_spend,
-    fit_transactions,
-)
-
-from .reference import CALIBRATION_END, HOLDOUT_END, calibration, epoch, rows
+from regulars.analytics.clv.backtest import Backtest, backtest
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.fitting import fit_spend, fit_transactions
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.transactions import MODELS
+from tests.analytics.clv.reference import CALIBRATION_END, HOLDOUT_END, calibration, epoch, rows
 
 SAMPLE = {
     "bg_nbd": ((0.24259, 4.41360, 0.79292, 2.42591), -9582.4292, 1e-3),

@@ -5,19 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import (
-    BGNBD,
-    MBGNBD,
-    GammaGamma,
-    ParetoNBD,
-    PurchaseHistories,
-    TransactionModel,
-    fit_spend,
-    fit_transactions,
-)
-
-from .models import name_of
-from .simulation import histories
+from regulars.analytics.clv.bg_nbd import BGNBD
+from regulars.analytics.clv.fitting import fit_spend, fit_transactions
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.pareto_nbd import ParetoNBD
+from regulars.analytics.clv.transactions import TransactionModel
+from tests.analytics.clv.models import name_of
+from tests.analytics.clv.simulation import histories
 
 # Slow customers watched for long, so that counting in whole days leaves no trace.
 TRUE: list[TransactionModel] = [

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import PurchaseHistories, why_not
-
-from .models import customers
+from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.sufficiency import why_not
+from tests.analytics.clv.models import customers
 
 NOBODY = customers((0, 0, 0)).select(np.array([], dtype=np.int64))
 

@@ -7,16 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from regulars.analytics.clv import (
-    MBGNBD,
-    GammaGamma,
-    TransactionModel,
-    ValueModel,
-    alive_path,
-    shrunk_margins,
-)
-
-from .models import ORDINARY, SPEND, customers, name_of
+from regulars.analytics.clv.gamma_gamma import GammaGamma
+from regulars.analytics.clv.mbg_nbd import MBGNBD
+from regulars.analytics.clv.transactions import TransactionModel
+from regulars.analytics.clv.value import ValueModel, alive_path, shrunk_margins
+from tests.analytics.clv.models import ORDINARY, SPEND, customers, name_of
 
 ROWS = customers((0, 0, 300), (2, 213, 272), (9, 250, 260))
 
