@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from regulars.core.errors import Conflict, InvalidInput
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
+KEPT_FOR = timedelta(days=3)
 ANSWER_ATTRIBUTE = "idempotency_row"
 
 
@@ -66,6 +68,12 @@ def keep_answer(request: Request, response: Response) -> None:
     row.status = response.status_code
     row.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
     row.save(update_fields=["status", "body"])
+
+
+def forget_old_answers(*, now: datetime) -> int:
+    """Deletes the keys that nobody sends again any more; answers how many."""
+    deleted, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    return deleted
 
 
 def actor_of(user: Any) -> str:

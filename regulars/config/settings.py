@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "frontend" / "dist"
 
 DEBUG = ENVIRONMENT.debug
+KNOWN_TO_EVERYBODY = ("only-for-debugging", "django-insecure")
 SECRET_KEY = ENVIRONMENT.resolved_secret_key()
 if not SECRET_KEY:
     if not DEBUG:
@@ -23,8 +24,10 @@ if not SECRET_KEY:
             "or set REGULARS_SECRET_KEY to 50 random characters."
         )
     SECRET_KEY = "only-for-debugging-" + "x" * 40
-if len(SECRET_KEY) < 32 and not DEBUG:
-    raise ImproperlyConfigured("REGULARS_SECRET_KEY is too short: set 50 random characters.")
+if not DEBUG and (
+    len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8 or SECRET_KEY.startswith(KNOWN_TO_EVERYBODY)
+):
+    raise ImproperlyConfigured("REGULARS_SECRET_KEY can be guessed: set 50 random characters.")
 
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [url.strip() for url in ENVIRONMENT.trusted_origins.split(",") if url.strip()]

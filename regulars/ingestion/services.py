@@ -136,12 +136,7 @@ def import_file(
 def run_import(record: Import, path: Path, *, dry_run: bool, progress: Progress) -> ImportReport:
     """Imports an uploaded file; its rejects lie beside it in the import's folder."""
     rejects = record.folder / "rejected.csv"
-    try:
-        return _load(record, path, dry_run=dry_run, progress=progress, rejects=rejects)
-    except DomainError as refused:
-        if not dry_run:
-            fail(record, refused.detail)
-        raise
+    return _load(record, path, dry_run=dry_run, progress=progress, rejects=rejects)
 
 
 def fail(record: Import, reason: str) -> None:
@@ -267,12 +262,18 @@ def _write_rejects(table: Table, path: Path) -> int:
     if not rows and not table.broken:
         path.unlink(missing_ok=True)
         return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "reason", *map(safe_cell, table.columns)])
-        writer.writerows([row[0], row[1], *(safe_cell(cell or "") for cell in row[2:])] for row in rows)
-        writer.writerows(table.broken)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["line", "reason", *map(safe_cell, table.columns)])
+            writer.writerows([row[0], row[1], *(safe_cell(cell or "") for cell in row[2:])] for row in rows)
+            writer.writerows(table.broken)
+    except OSError as problem:
+        raise InvalidInput(
+            f"The refused rows cannot be written to {path} ({problem.strerror}), so nothing was loaded. "
+            "Copy the file to a folder that you may write to."
+        ) from None
     return len(rows) + len(table.broken)
 
 

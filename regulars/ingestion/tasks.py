@@ -14,7 +14,13 @@ from regulars.jobs.services import register
 RUN, UNDO = "ingestion.run", "ingestion.undo"
 
 
-@register(RUN)
+def gave_up(*, reason: str, import_id: int, dry_run: bool = False) -> None:
+    """The import is as it was before, with the reason beside it, and can be started again."""
+    if not dry_run:
+        services.fail(Import.objects.get(id=import_id), reason)
+
+
+@register(RUN, gave_up=gave_up)
 def run(progress: Progress, *, import_id: int, dry_run: bool = False) -> dict[str, Any]:
     record = Import.objects.get(id=import_id)
     if not dry_run:

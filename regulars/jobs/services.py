@@ -18,19 +18,26 @@ from regulars.jobs.progress import JobCancelled, JobProgress, Progress
 
 log = structlog.get_logger(__name__)
 Work = Callable[..., dict[str, Any]]
+GaveUp = Callable[..., None]
 KINDS: dict[str, Work] = {}
+WHEN_GIVEN_UP: dict[str, GaveUp] = {}
 STALLED_AFTER = timedelta(seconds=30)
 MOST_ATTEMPTS = 3
 RUN_TASK = "jobs.run"
 
 
-def register(kind: str) -> Callable[[Work], Work]:
-    """Names a piece of work `run(progress, **arguments) -> result`; it must be safe to run twice."""
+def register(kind: str, *, gave_up: GaveUp | None = None) -> Callable[[Work], Work]:
+    """Names a piece of work `run(progress, **arguments) -> result`; it must be safe to run twice.
+
+    However it ends other than well, cancelled before it began included, `gave_up(reason=…, **arguments)` is told.
+    """
 
     def keep(work: Work) -> Work:
         if kind in KINDS:
             raise ValueError(f"Two pieces of work are called {kind}.")
         KINDS[kind] = work
+        if gave_up is not None:
+            WHEN_GIVEN_UP[kind] = gave_up
         return work
 
     return keep
@@ -79,9 +86,10 @@ def cancel(*, job_id: int, now: datetime) -> Job:
         if job.state in ENDED:
             raise Conflict("This job has ended already.")
         job.cancel_requested_at = now
+        job.save(update_fields=["cancel_requested_at"])
         if job.state == JobState.QUEUED:
-            job.state, job.finished_at = JobState.CANCELLED, now
-        job.save(update_fields=["cancel_requested_at", "state", "finished_at"])
+            _end(job, JobState.CANCELLED, error="The job was cancelled before it began.")
+            job.refresh_from_db()
     return job
 
 
@@ -114,6 +122,9 @@ def _take(job_id: int) -> Job | None:
 
 
 def _end(job: Job, state: JobState, *, result: dict[str, Any] | None = None, error: str = "") -> None:
-    Job.objects.filter(id=job.id).update(
-        state=state, result=result, error=error, finished_at=timezone.now(), phase=""
-    )
+    with transaction.atomic():
+        Job.objects.filter(id=job.id).update(
+            state=state, result=result, error=error, finished_at=timezone.now(), phase=""
+        )
+        if state != JobState.SUCCEEDED and job.kind in WHEN_GIVEN_UP:
+            WHEN_GIVEN_UP[job.kind](reason=error, **job.arguments)

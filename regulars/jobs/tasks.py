@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
+from regulars.access.idempotency import forget_old_answers
 from regulars.jobs import services
 from regulars.jobs.queue import periodic, task
 
@@ -25,6 +26,12 @@ def requeue_stalled(timestamp: int) -> None:
     """A worker killed with -9 leaves its queue rows `doing` for ever unless somebody looks."""
     async_to_sync(_requeue_queue_rows)()
     services.requeue_stalled(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@periodic(cron="17 * * * *")
+@task(name="jobs.tidy", queueing_lock="jobs.tidy")
+def tidy(timestamp: int) -> None:
+    forget_old_answers(now=datetime.fromtimestamp(timestamp, tz=UTC))
 
 
 async def _requeue_queue_rows() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,6 +16,7 @@ from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
 from regulars.customers.presentation import masked_email, masked_phone
 
+SMALLEST_RATE = Decimal("0.0000000001")
 OWN_FIELDS = (
     "id", "external_id", "first_name", "last_name", "full_name", "email", "phone", "birth_date", "city", "country",
     "language", "tags", "attributes", "email_consent", "sms_consent", "is_active", "created_at", "updated_at",
@@ -135,7 +137,10 @@ class ShopSerializer(StrictModelSerializer):
 
 
 class ExchangeRateSerializer(StrictModelSerializer):
+    rate = serializers.DecimalField(max_digits=20, decimal_places=10, min_value=SMALLEST_RATE)
+
     class Meta:
         model = ExchangeRate
         fields = ["id", "currency", "day", "rate"]
         read_only_fields = ["id"]
+        validators: list[Any] = []  # The database's, said in our words by the view.

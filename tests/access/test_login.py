@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 
 from regulars.access.models import ApiKey
 from regulars.access.services import create_key, create_user, reset_password
+from regulars.access.throttling import KeyThrottle
 from tests.factories import caller, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,23 @@ def test_a_key_is_kept_hashed_remembers_its_use_and_can_be_revoked() -> None:
     assert APIClient(HTTP_AUTHORIZATION="Bearer rk_x_y").get("/api/customers/").status_code == 401
 
 
+def test_a_key_that_calls_too_often_is_slowed_down_and_told_until_when(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caches["throttle"].clear()
+    monkeypatch.setattr(KeyThrottle, "THROTTLE_RATES", {"key": "3/min"})
+    busy, other = caller("viewer"), caller("viewer")
+    told = [busy.get("/api/jobs/") for _ in range(5)]
+    assert [answer.status_code for answer in told] == [200, 200, 200, 429, 429]
+    assert told[-1].json()["errors"][0]["code"] == "throttled"
+    assert 0 < int(told[-1].headers["Retry-After"]) <= 60
+    assert other.get("/api/jobs/").status_code == 200
+
+
+def test_a_key_may_call_6000_times_a_minute() -> None:
+    assert KeyThrottle().parse_rate(KeyThrottle().rate) == (6000, 60)
+
+
 def test_a_viewer_sees_masked_people_and_cannot_search_what_is_masked() -> None:
     make_customer("c1", first_name="Ana", last_name="Boa", email="ana@example.com", phone="+351 912 345 678")
     viewer = caller("viewer")
@@ -117,8 +135,10 @@ def test_the_last_admin_cannot_be_locked_out() -> None:
     assert api.patch(f"/api/users/{user.pk}/", {"is_active": False}).status_code == 409
 
 
-@pytest.mark.parametrize("key", ["", "short"])
-def test_production_does_not_start_on_a_missing_or_short_secret(key: str) -> None:
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 60, "django-insecure-" + "ab3d" * 12, "only-for-debugging-" + "x" * 40]
+)
+def test_production_does_not_start_on_a_secret_that_can_be_guessed(key: str) -> None:
     environment = {**os.environ, "REGULARS_SECRET_KEY": key, "REGULARS_HOME": "/nonexistent"}
     tried = subprocess.run(
         [sys.executable, "-c", "import regulars.config.settings"],

@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from regulars.access.idempotency import forget_old_answers
+from regulars.access.models import IdempotencyKey
 from regulars.core.errors import Conflict
 from regulars.jobs import services
 from regulars.jobs.models import Job, JobState
@@ -24,6 +27,7 @@ KIND = "tests.work"
 def _forget_the_work() -> Iterator[None]:
     yield
     services.KINDS.pop(KIND, None)
+    services.WHEN_GIVEN_UP.pop(KIND, None)
 
 
 def started(work: services.Work) -> Job:
@@ -77,7 +81,14 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step()
         return {}
 
     job = started(patient)
-    runner = threading.Thread(target=services.run, kwargs={"job_id": job.pk})
+
+    def run_as_the_worker_does() -> None:
+        try:
+            services.run(job_id=job.pk)
+        finally:
+            connection.close()  # A thread's own connection would outlive the test's database.
+
+    runner = threading.Thread(target=run_as_the_worker_does)
     runner.start()
     assert working.wait(10)
     assert caller("analyst").post(f"/api/jobs/{job.pk}/cancel/").status_code == 200
@@ -108,3 +119,35 @@ def test_what_a_killed_worker_left_is_queued_again_but_not_for_ever() -> None:
     assert services.requeue_stalled(now=timezone.now()) == 0
     job.refresh_from_db()
     assert (job.state, "three times" in job.error) == (JobState.FAILED, True)
+
+
+def test_whoever_waits_for_the_work_is_told_however_it_ends_badly() -> None:
+    told: list[tuple[str, int]] = []
+
+    def work(progress: Progress, *, n: int) -> dict[str, Any]:
+        raise Conflict("The shop is closed.")
+
+    services.register(KIND, gave_up=lambda *, reason, n: told.append((reason, n)))(work)
+    failed = services.start(kind=KIND, arguments={"n": 1})
+    services.run(job_id=failed.pk)
+    waiting = services.start(kind=KIND, arguments={"n": 2})
+    services.cancel(job_id=waiting.pk, now=timezone.now())
+    lost = services.start(kind=KIND, arguments={"n": 3})
+    Job.objects.filter(id=lost.pk).update(
+        state=JobState.RUNNING,
+        heartbeat_at=timezone.now() - timedelta(minutes=5),
+        attempts=services.MOST_ATTEMPTS,
+    )
+    services.requeue_stalled(now=timezone.now())
+    assert [n for _, n in told] == [1, 2, 3]
+    assert told[0][0] == "The shop is closed."
+    assert "cancelled" in told[1][0]
+    assert "three times" in told[2][0]
+
+
+def test_old_answers_to_repeated_requests_are_forgotten() -> None:
+    for age, key in ((1, "young"), (100, "old")):
+        row = IdempotencyKey.objects.create(actor="key:1", key=key, fingerprint="x")
+        IdempotencyKey.objects.filter(id=row.pk).update(created_at=timezone.now() - timedelta(hours=age))
+    assert forget_old_answers(now=timezone.now()) == 1
+    assert IdempotencyKey.objects.get().key == "young"

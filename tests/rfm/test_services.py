@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from regulars.core.models import Shop
-from regulars.customers.models import Customer, Order
-from regulars.ingestion.services import import_file, undo
+from regulars.customers.models import Customer
 from regulars.refresh.services import drain, verify
 from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange
 from regulars.rfm.services import NotScored, RFMAnalysisService, change_settings, rescore_changed
@@ -21,7 +16,6 @@ from tests.factories import make_customer, order, record
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2025, 6, 30)
-CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow_full.csv.gz"
 
 
 def score(as_of: date = AS_OF) -> RFMRun:
@@ -160,32 +154,3 @@ def test_an_edited_map_moves_customers_at_once() -> None:
     change_settings(segments=edited)
     assert CustomerRFMScore.objects.get().suggested_segment == "New"
     assert RFMSegmentChange.objects.get().from_segment == "Lost"
-
-
-@pytest.mark.skipif(not CDNOW.is_file(), reason="the CDNOW data set is not beside the checkout")
-def test_cdnow_equals_an_independent_computation_and_survives_shuffling(tmp_path: Path) -> None:
-    as_of, expected = date(1998, 6, 30), {}
-    with gzip.open(CDNOW, "rt") as file:
-        rows = list(csv.DictReader(file))
-    days: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for row in rows:
-        days[row["customer_id"]].append((date.fromisoformat(row["date"]), round(float(row["amount"]) * 100)))
-    start = as_of - timedelta(days=365)
-    for customer, orders in days.items():
-        recent = [net for day, net in orders if start <= day <= as_of]
-        expected[customer] = (max(day for day, _ in orders), len(recent), sum(recent))
-    report = import_file(CDNOW, kind="orders", rejects=tmp_path / "rejected.csv")
-    assert (report.counts.created, report.counts.rejected) == (69_659, 0)
-    score(as_of)
-    names = ("customer__external_id", "last_order_on", "frequency_count", "monetary_minor")
-    assert {row[0]: row[1:] for row in CustomerRFMScore.objects.values_list(*names)} == expected
-    ranked = ("customer__external_id", "recency_score", "frequency_score", "monetary_score")
-    before = set(CustomerRFMScore.objects.values_list(*ranked))
-    undo(import_id=report.import_id or 0, now=timezone.now())
-    assert not Order.objects.exists()
-    shuffled = tmp_path / "shuffled.csv"
-    shuffled.write_text("customer_id,date,quantity,amount\n" + "".join(
-        f"{r['customer_id']},{r['date']},{r['quantity']},{r['amount']}\n" for r in reversed(rows)))  # fmt: skip
-    import_file(shuffled, kind="orders")
-    score(as_of)
-    assert set(CustomerRFMScore.objects.values_list(*ranked)) == before
