@@ -32,7 +32,7 @@ class OrderLineSerializer(StrictSerializer):
 
 
 class OrderSerializer(StrictSerializer):
-    """One order; `staged()` is the row that customers/loading.py takes."""
+    """One order; staged_order() makes the row that customers/loading.py takes."""
 
     id = serializers.IntegerField(read_only=True)
     external_id = serializers.CharField(max_length=200)
@@ -79,15 +79,6 @@ class OrderSerializer(StrictSerializer):
             found["staged_lines"] = [_staged_line(line, currency) for line in attrs["lines"]]
         return found
 
-    def staged(self, *, line: int = 1) -> dict[str, Any]:
-        """The validated order as a row for the staging table."""
-        sent = self.validated_data
-        columns = ("external_id", "placed_at", "status", "channel", "currency", "exchange_rate")
-        row = {name: sent.get(name) for name in (*columns, "updated_at_source", *AMOUNTS.values())}
-        row["customer_id"] = sent.get("customer")
-        row["customer_external_id"] = None if row["customer_id"] else sent.get("customer_external_id")
-        return {**row, "line": line, "source": sent.get("source", "api"), "lines": sent.get("staged_lines")}
-
 
 class BulkOrderRowSerializer(serializers.Serializer[Any]):
     row = serializers.IntegerField(help_text="Place in what was sent, from 0.")
@@ -108,6 +99,15 @@ class BulkOrdersSerializer(serializers.Serializer[Any]):
 
 class ManyOrdersSerializer(serializers.Serializer[Any]):
     orders = OrderSerializer(many=True)
+
+
+def staged_order(sent: dict[str, Any], *, line: int = 1) -> dict[str, Any]:
+    """A validated order as a row for the staging table."""
+    columns = ("external_id", "placed_at", "status", "channel", "currency", "exchange_rate")
+    row = {name: sent.get(name) for name in (*columns, "updated_at_source", *AMOUNTS.values())}
+    row["customer_id"] = sent.get("customer")
+    row["customer_external_id"] = None if row["customer_id"] else sent.get("customer_external_id")
+    return {**row, "line": line, "source": sent.get("source", "api"), "lines": sent.get("staged_lines")}
 
 
 def order_as_sent(order: Order, *, name: str, shop_currency: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from regulars.customers.serializers import (
     ManyOrdersSerializer,
     OrderSerializer,
     order_as_sent,
+    staged_order,
 )
 from regulars.customers.services import Fate
 
@@ -116,13 +117,12 @@ class OrderViewSet(HouseModelViewSet):
             )
         answers: dict[int, dict[str, Any]] = {}
         staged = []
-        context = self.get_serializer_context()
+        serializer = OrderSerializer(context=self.get_serializer_context())
         for at, row in enumerate(rows):
-            serializer = OrderSerializer(data=row, context=context)
-            if serializer.is_valid():
-                staged.append(serializer.staged(line=at))
-            else:
-                answers[at] = _answer(at, "rejected", None, _flat(serializer.errors))
+            try:
+                staged.append(staged_order(serializer.run_validation(row), line=at))
+            except ValidationError as refused:
+                answers[at] = _answer(at, "rejected", None, _flat(refused.detail))
         for fate in services.record_orders(rows=staged, create_customers=False, now=timezone.now()):
             errors = [_error_of(fate)] if fate.fate == "rejected" else []
             answers[fate.line] = _answer(fate.line, fate.fate, fate.order_id, errors)
@@ -131,7 +131,9 @@ class OrderViewSet(HouseModelViewSet):
     def _record(self, serializer: OrderSerializer) -> Fate:
         sent = serializer.initial_data
         field = "customer" if isinstance(sent, dict) and "customer" in sent else "customer_external_id"
-        fates = services.record_orders(rows=[serializer.staged()], create_customers=False, now=timezone.now())
+        fates = services.record_orders(
+            rows=[staged_order(serializer.validated_data)], create_customers=False, now=timezone.now()
+        )
         fate = fates[0]
         if fate.fate == "rejected":
             error = _error_of(fate)

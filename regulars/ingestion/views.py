@@ -144,7 +144,8 @@ class ImportViewSet(HouseReadOnlyViewSet):
     def _as_sent(self, record: Import) -> dict[str, Any]:
         sent: dict[str, Any] = dict(ImportSerializer(record).data)
         path = record.folder / "file"
-        if record.state in {ImportState.UPLOADED, ImportState.FAILED} and path.is_file():
+        waits = record.state in {ImportState.UPLOADED, ImportState.FAILED} and path.is_file()
+        if waits and self.sees_personal_fields():
             seen = services.look(
                 path, record.kind, filename=record.filename, mapping=record.mapping, answers=record.answers
             )

@@ -9,6 +9,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from regulars.runtime.embedded_postgres import EmbeddedPostgres
 from regulars.runtime.errors import RuntimeProblem
@@ -19,11 +20,17 @@ JOIN_SECONDS = 70
 
 
 def uses_own_server() -> bool:
-    """Whether the person named a PostgreSQL of their own."""
+    """Whether the person named a PostgreSQL of their own; refuses a name that is none."""
     url = os.environ.get("DATABASE_URL", "")
-    if url and not url.startswith(("postgres://", "postgresql://")):
+    try:
+        parts = urlsplit(url)
+        well_formed = not url or (parts.scheme in {"postgres", "postgresql"} and parts.port != 0)
+    except ValueError:
+        well_formed = False
+    if not well_formed:
         raise RuntimeProblem(
-            "DATABASE_URL must start with postgresql://, for example postgresql://me:secret@host/shop."
+            "DATABASE_URL must start with postgresql:// and name a PostgreSQL: postgresql://user:password@host:5432/shop. "
+            "Or leave it out to use the database that comes with Regulars."
         )
     return bool(url)
 

@@ -42,7 +42,8 @@ def connect() -> psycopg.Connection[Any]:
             autocommit=True,
         )
     except psycopg.Error as problem:
-        raise RuntimeProblem(f"The database cannot be reached: {problem}") from None
+        hint = " Check DATABASE_URL." if environ.get("DATABASE_URL") else ""
+        raise RuntimeProblem(f"The database cannot be reached: {str(problem).strip()}.{hint}") from None
 
 
 def is_prepared(home: Home) -> bool:

@@ -61,6 +61,14 @@ def test_a_mapping_is_corrected_tried_loaded_and_undone(api: APIClient) -> None:
     assert api.post(f"{address}undo/").status_code == 409
 
 
+def test_a_viewer_sees_that_there_is_an_import_but_not_its_rows(api: APIClient) -> None:
+    seen = upload(api)
+    address = f"{IMPORTS}{seen['id']}/"
+    assert seen["sample"][0] == ["1", "a", "2025-01-31", "10.50"]
+    assert "sample" not in caller("viewer").get(address).json()
+    assert "sample" in caller("analyst").get(address).json()
+
+
 def test_a_useless_file_is_refused_at_once_and_leaves_nothing(api: APIClient) -> None:
     refused = upload(api, b"\x89PNG\r\n\x1a\n\x00\x00", status=400)
     assert "not a text file" in refused["errors"][0]["detail"]
