@@ -26,10 +26,14 @@ def calculate_all(progress: Progress, *, days: int | None = None, as_of: str | N
 @periodic(cron="5 * * * *")
 @task(name="rfm.nightly", queueing_lock="rfm.nightly")
 def nightly(timestamp: int) -> None:
-    """Hourly, because the shop's night is not the server's; a run pinned to a past date is left alone."""
+    """Hourly, because the shop's night is not the server's, nor is every machine awake at night.
+
+    A run pinned to a past date is left alone.
+    """
     local = datetime.fromtimestamp(timestamp, tz=UTC).astimezone(Shop.current().zone)
     latest = RFMRun.latest()
-    if local.hour == NIGHTLY_HOUR and (latest is None or not latest.pinned):
+    is_due = latest is None or (not latest.pinned and latest.as_of < local.date())
+    if local.hour >= NIGHTLY_HOUR and is_due:
         RFMAnalysisService().calculate_rfm_for_all_customers()
 
 

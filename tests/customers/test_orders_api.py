@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from regulars.core.models import ExchangeRate, Shop
-from regulars.customers.models import Customer, CustomerOrderSummary, Order, OrderEvent
+from regulars.customers.models import Customer, CustomerEvent, CustomerOrderSummary, Order, OrderEvent
+from regulars.journeys.models import CustomerTouchpointEvent
 from regulars.refresh.services import drain
 from tests.factories import caller, make_customer
 
@@ -138,3 +141,56 @@ def test_an_idempotency_key_repeats_the_first_answer(api: APIClient) -> None:
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.json() == again.json()
     assert Customer.objects.filter(first_name__in=["Bo", "Cy"]).count() == 1
+
+
+def test_bulk_asks_as_much_for_many_as_for_few(api: APIClient) -> None:
+    def queries(rows: list[dict[str, Any]]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert api.post(f"{ORDERS}bulk/", {"orders": rows}).json()["created"] == len(rows)
+        return len(captured)
+
+    queries([body(external_id="warm")])
+    lines = [{"sku": "A", "quantity": 1}]
+    few = queries([body(external_id=f"few {n}", lines=lines) for n in range(2)])
+    assert queries([body(external_id=f"many {n}", lines=lines) for n in range(300)]) == few
+
+
+def test_refunded_without_an_amount_takes_all_the_money_back(api: APIClient) -> None:
+    order = api.post(ORDERS, body()).json()
+    changed = api.patch(f"{ORDERS}{order['id']}/", {"status": "refunded"}).json()
+    assert (changed["status"], changed["refunded_total"], changed["reporting_net"]) == (
+        "refunded",
+        "129.90",
+        "0.00",
+    )
+    drain(now=timezone.now())
+    assert not CustomerOrderSummary.objects.exists()
+
+
+def test_a_correction_by_hand_may_go_back(api: APIClient) -> None:
+    order = api.post(ORDERS, body(status="cancelled")).json()
+    assert api.patch(f"{ORDERS}{order['id']}/", {"status": "completed"}).json()["status"] == "completed"
+
+
+def test_a_deletion_names_who_did_it_and_all_that_went(api: APIClient) -> None:
+    api.post(ORDERS, body())
+    customer = Customer.objects.get()
+    sent = {"customer": customer.pk, "touchpoint_type": "visit", "channel": "in_store", "title": "Hello"}
+    assert api.post("/api/customers/touchpoints/", sent).status_code == 201
+    assert api.delete(f"/api/customers/{customer.pk}/").status_code == 204
+    for model in (CustomerEvent, OrderEvent, CustomerTouchpointEvent):
+        event = model.objects.get(pgh_label="delete")
+        assert event.pgh_context.metadata["actor"] == "key a admin", model
+
+
+def test_placed_between_two_days_of_the_shop(api: APIClient) -> None:
+    Shop.objects.filter(id=1).update(time_zone="Asia/Tokyo")
+    for n, moment in enumerate(("2025-05-01T14:59:00Z", "2025-05-01T15:00:00Z", "2025-05-02T14:59:00Z")):
+        api.post(ORDERS, body(external_id=str(n), placed_at=moment))
+    found = api.get(
+        ORDERS, {"placed_from": "2025-05-02", "placed_to": "2025-05-03", "ordering": "placed_at"}
+    ).json()
+    assert [row["external_id"] for row in found["results"]] == ["1", "2"]
+    drain(now=timezone.now())
+    for asked, count in (({"last_order_from": "2025-05-02"}, 1), ({"last_order_to": "2025-05-01"}, 0)):
+        assert api.get("/api/customers/", asked).json()["count"] == count
