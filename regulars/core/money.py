@@ -17,8 +17,8 @@ EXPONENTS: dict[str, int] = (
     dict.fromkeys(TWO_DIGITS, 2) | dict.fromkeys(NO_DIGITS, 0) | dict.fromkeys(THREE_DIGITS, 3)
 )
 CURRENCIES: tuple[str, ...] = tuple(sorted(EXPONENTS))
-MOST_MINOR = 10**15
-"""An amount above ten trillion is a mistake; the bound keeps sums of a million orders inside a bigint."""
+MOST_MINOR = 10**12
+"""An order above ten billion is a mistake; the bound keeps sums of nine million orders inside a bigint."""
 
 
 class MoneyError(ValueError):

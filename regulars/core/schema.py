@@ -40,6 +40,14 @@ class HouseAutoSchema(AutoSchema):
         added: bool = super()._should_add_error_response(responses, status_code)
         return added
 
+    def _resolve_path_parameters(self, variables: Any) -> list[Any]:
+        """Ids are integers in the description too; the digits in their route only keep names out."""
+        found: list[Any] = super()._resolve_path_parameters(variables)
+        for parameter in found:
+            if parameter["schema"].get("pattern", "").startswith("^[0-9]"):
+                parameter["schema"] = {"type": "integer", "minimum": 1}
+        return found
+
     def get_tags(self) -> list[str]:
         """The resource's own name, so that the API's pages read as a table of contents."""
         words = [part for part in self._tokenize_path() if part not in {"api", "customers"}]

@@ -21,7 +21,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
-from regulars.core.money import EXPONENTS
+from regulars.core.money import EXPONENTS, MOST_MINOR
 
 ORDER_COLUMNS = (
     "line external_id source customer_id customer_external_id email first_name last_name phone city country "
@@ -102,7 +102,7 @@ def merge_orders(
     shop = Shop.current()
     _analyze(cursor, "staged_orders", "staged_order_lines")
     given = {"batch": batch, "now": now, "currency": shop.currency, "zone": shop.time_zone,
-             "only_forward": only_forward}  # fmt: skip
+             "only_forward": only_forward, "most_minor": MOST_MINOR}  # fmt: skip
     _run(cursor, "full_refunds", given)
     _stage_currencies(cursor, shop)
     customers_created = _settle_people(cursor, given, create=create_customers)

@@ -41,6 +41,7 @@ ORDERINGS = {
 }
 FIELD_OF_REASON = (
     ("There is no exchange rate", "currency"),
+    ("In the shop's currency the amount", "total"),
     ("More is refunded", "refunded_total"),
     ("There is no such customer", "customer"),
     ("The order names no customer", "customer"),
@@ -108,7 +109,11 @@ class OrderViewSet(HouseModelViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Records up to 10,000 orders; the good rows go in, and each row's fate is answered."""
-        rows = request.data.get("orders") if isinstance(request.data, dict) else request.data
+        rows = request.data
+        if isinstance(rows, dict):
+            if unknown := sorted(set(rows) - {"orders"}):
+                raise ValidationError({name: ["There is no such field."] for name in unknown}, code="unknown")
+            rows = rows.get("orders")
         if not isinstance(rows, list):
             raise ValidationError({"orders": ["Send a list of orders."]})
         if len(rows) > MOST_ROWS:

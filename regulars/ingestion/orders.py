@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from regulars.core.models import Shop
-from regulars.core.money import EXPONENTS
+from regulars.core.money import EXPONENTS, MOST_MINOR
 from regulars.ingestion import values
 from regulars.ingestion.mapping import ORDER_FIELDS
 
@@ -142,16 +142,18 @@ def _problem(horizon: str) -> str:
             f"WHEN {name} IS NOT NULL AND {name}_value IS NULL THEN '{label}: “' || {name} || '” is not an amount.'"
         )
         cases.append(f"WHEN {name}_value < 0 THEN '{label}: the amount is negative.'")
-        cases.append(f"WHEN {name}_value > 1e13 THEN '{label}: the amount is too large to be true.'")
+        cases.append(
+            f"WHEN {name}_value * power(10, digits) > {MOST_MINOR} THEN '{label}: the amount is too large to be true.'"
+        )
         cases.append(
             f"WHEN abs({name}_value * power(10, digits) - round({name}_value * power(10, digits))) > 0.00001"
             f" THEN '{label}: ' || code || ' has at most ' || digits || ' digits after the point.'"
         )
     cases.append("WHEN refunded_total_value > total_value THEN 'More is refunded than was paid.'")
     cases.append(
-        "WHEN exchange_rate IS NOT NULL AND COALESCE(rate, 0) <= 0 THEN '“' || exchange_rate || '” is not a rate.'"
+        "WHEN exchange_rate IS NOT NULL AND NOT COALESCE(rate BETWEEN 1e-9 AND 1e9, false) THEN '“' || exchange_rate || '” is not a rate.'"
     )
-    cases.append("WHEN line_quantity IS NOT NULL AND COALESCE(TRY_CAST(line_quantity AS DOUBLE), -1) < 0"
+    cases.append("WHEN line_quantity IS NOT NULL AND NOT COALESCE(TRY_CAST(line_quantity AS DOUBLE) BETWEEN 0 AND 1e6, false)"
                  " THEN 'Quantity: “' || line_quantity || '” is not a number of pieces.'")  # fmt: skip
     longest = {"external_id": 200, "customer_external_id": 200, "email": 254, "first_name": 150, "last_name": 150,
                "phone": 40, "city": 120, "channel": 60}  # fmt: skip

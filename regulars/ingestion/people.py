@@ -14,6 +14,8 @@ from regulars.ingestion.orders import EMAIL
 TYPES = ("sale purchase_return email sms phone_call visit website_visit campaign_response support_ticket review "
          "social_media other").split()  # fmt: skip
 CHANNELS = "in_store online phone email sms social_media mobile_app other".split()
+TOUCHPOINT_LENGTHS = {"external_id": 200, "title": 300, "outcome": 120}
+LONGEST_TAG = 60
 LENGTHS = {"external_id": 200, "first_name": 150, "last_name": 150, "email": 254, "phone": 40, "city": 120}
 
 
@@ -49,6 +51,11 @@ def prepare_customers(
         f"WHEN email IS NOT NULL AND NOT regexp_matches(email, '{EMAIL}') THEN '“' || email || '” is no e-mail address.'",
         f"WHEN birth_date IS NOT NULL AND born IS NULL THEN {values.no_date('birth_date')}",
         f"WHEN CAST(left(born, 10) AS DATE) > DATE '{now:%Y-%m-%d}' THEN 'The birth date lies in the future.'",
+        "WHEN year(CAST(left(born, 10) AS DATE)) < 1880 THEN 'Nobody who buys was born then.'",
+        "WHEN NOT regexp_matches(country, '^[A-Za-z]{2}$') THEN 'Country: “' || country || '” is not the two letters of"
+        " ISO 3166, such as DE or US.'",
+        f"WHEN len(list_filter(string_split(tags, ','), lambda x: length(trim(x)) > {LONGEST_TAG})) > 0"
+        f" THEN 'Tags: one is longer than {LONGEST_TAG} characters.'",
         "WHEN COALESCE(external_id, email, phone, first_name) IS NULL THEN 'The row names nobody.'",
         *(f"WHEN {name} IS NOT NULL AND {name}_flag IS NULL THEN '{_label(name)}: “' || {name} || '” is neither yes nor no.'"
           for name in ("email_consent", "sms_consent", "is_active")),
@@ -96,7 +103,10 @@ def prepare_touchpoints(
         "WHEN interaction_date IS NULL THEN 'The date is missing.'",
         f"WHEN happened IS NULL THEN {values.no_date('interaction_date')}",
         f"WHEN CAST(left(happened, 19) AS TIMESTAMP) > TIMESTAMP '{horizon}' THEN 'The date lies in the future.'",
-    ]
+        "WHEN year(CAST(left(happened, 19) AS TIMESTAMP)) < 1900 THEN 'The date is too long ago to be true.'",
+        *(f"WHEN length({name}) > {most} THEN '{TOUCHPOINT_FIELDS[name].label.replace(chr(39), chr(39) * 2)}: longer than"
+          f" {most} characters.'" for name, most in TOUCHPOINT_LENGTHS.items()),
+    ]  # fmt: skip
     connection.execute(
         f"CREATE TABLE rejected AS SELECT line, CASE {' '.join(cases)} END AS reason FROM valued WHERE reason IS NOT NULL"
     )

@@ -31,6 +31,7 @@ from regulars.jobs.progress import Progress, silent
 
 CHUNK = 1 << 20
 STEPS = 5
+LONGEST_SOURCE = 60
 NEWCOMERS = 20_000
 CUT_SHORT = "It was cut short; nothing of it was kept."
 DEFAULT_SOURCE = "file"
@@ -117,6 +118,8 @@ def import_file(
     requested_by: str = "",
 ) -> ImportReport:
     """Imports a file that lies on this machine; what `regulars import` calls. One transaction, or nothing."""
+    if source and len(source) > LONGEST_SOURCE:
+        raise InvalidInput(f"Name the source in at most {LONGEST_SOURCE} characters.", attr="source")
     record = Import(
         kind=kind, source=source or DEFAULT_SOURCE, filename=path.name,
         mapping=dict(mapping or {}), answers=dict(answers or {}), requested_by=requested_by,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+import yaml
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
@@ -96,6 +97,19 @@ def test_bad_bodies_are_named(path: str, body: bytes) -> None:
         return
     assert answer.status_code == 400, answer.content[:300]
     assert answer.json()["errors"][0]["detail"]
+
+
+def test_ids_are_integers_in_the_description() -> None:
+    described = yaml.safe_load(DESCRIPTION.read_text())
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in {"id", "customer"}:
+                    assert parameter["schema"]["type"] == "integer", (path, parameter)
+    for name, schema in described["components"]["schemas"].items():
+        for field, kind in schema.get("properties", {}).items():
+            if field in {"id", "customer", "customer_id"}:
+                assert kind["type"] in {"integer", ["integer", "null"]}, (name, field)
 
 
 def test_wrong_media_types_and_methods() -> None:

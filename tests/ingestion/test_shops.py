@@ -208,3 +208,38 @@ def test_lines_keep_their_numbers_behind_broken_ones_and_no_cell_becomes_a_formu
     lines = {row[2]: int(row[0]) for row in refused[1:4]}
     assert lines["4"] == lines["3"] + 1
     assert min(lines.values()) > int(refused[4][0])
+
+
+def test_what_no_table_can_hold_is_refused_row_by_row(tmp_path: Path) -> None:
+    head = "order id,customer id,date,total,currency,exchange rate,quantity,sku"
+    rows = [
+        "1,a,2025-05-01,5,USD,,99999999999,A", "2,a,2025-05-01,5,USD,,inf,A", "3,a,2025-05-01,5,EUR,1e12,1,A",
+        "4,a,2025-05-01,99999999999,USD,,1,A", "5,a,2025-05-01,9999999999,EUR,1000,1,A", "6,a,2025-05-01,5,USD,,2.0,A",
+        f"{'7' * 201},a,2025-05-01,5,USD,,1,A", "8,a,1825-05-01,5,USD,,1,A",
+    ]  # fmt: skip
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join([head, *rows]) + "\n")
+    counts = import_file(path, kind="orders").counts
+    assert (counts.created, counts.rejected) == (1, 7)
+
+
+def test_people_who_cannot_be_kept_are_refused_row_by_row(tmp_path: Path) -> None:
+    rows = ["id,first name,country,birth date,tags,newsletter", "1,Ana,PT,1990-02-03,vip,yes",
+            "2,Bo,Germany,1990-02-03,,", "3,Cy,DE,1790-02-03,,", f"4,Di,DE,,{'x' * 61},", "5,Ed,DE,,,perhaps",
+            "6,Flo,DE,03-Feb-1990,,no"]  # fmt: skip
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(rows) + "\n")
+    counts = import_file(path, kind="customers").counts
+    assert (counts.created, counts.rejected) == (2, 4)
+    assert Customer.objects.get(external_id="6").birth_date == date(1990, 2, 3)
+
+
+def test_touchpoints_that_cannot_be_kept_are_refused_row_by_row(tmp_path: Path) -> None:
+    Customer.objects.create(external_id="a")
+    rows = ["customer id,type,channel,title,date,event id", "a,visit,in store,Hello,2025-05-01,1",
+            f"a,visit,in store,Hello,2025-05-01,{'2' * 201}", f"a,visit,in store,{'x' * 301},2025-05-01,3",
+            "a,visit,in store,Hello,1801-05-01,4", "a,visit,smoke,Hello,2025-05-01,5"]  # fmt: skip
+    path = tmp_path / "touchpoints.csv"
+    path.write_text("\n".join(rows) + "\n")
+    counts = import_file(path, kind="touchpoints").counts
+    assert (counts.created, counts.rejected) == (1, 4)

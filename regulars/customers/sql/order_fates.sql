@@ -40,7 +40,9 @@ FROM (
                     THEN 'More is refunded than was paid.'
                 WHEN f.factor IS NULL THEN format('“%%s” is not a currency.', w.used_currency)
                 WHEN r.rate IS NULL THEN format('There is no exchange rate for %%s on that day; add one in the settings.',
-                                                w.used_currency) END AS problem
+                                                w.used_currency)
+                WHEN r.rate * f.factor * GREATEST(s.total_minor, s.tax_minor, s.cost_minor, o.total_minor) > %(most_minor)s
+                    THEN 'In the shop''s currency the amount is too large to be true.' END AS problem
     FROM (
         SELECT s.*, l.line IS NOT NULL AS has_lines, l.sent_lines
         FROM staged_orders s LEFT JOIN (
