@@ -11,6 +11,8 @@ from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -20,6 +22,7 @@ KNOWN = frozenset({"page", "page_size", "format"})
 LARGEST = 2**63 - 1
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class WholeNumberFilter(filters.NumberFilter):
     """A whole number from 0 that the database can hold."""
 

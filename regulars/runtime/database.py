@@ -29,8 +29,8 @@ def uses_own_server() -> bool:
         well_formed = False
     if not well_formed:
         raise RuntimeProblem(
-            "DATABASE_URL must start with postgresql:// and name a PostgreSQL: postgresql://user:password@host:5432/shop. "
-            "Or leave it out to use the database that comes with Regulars."
+            "DATABASE_URL must start with postgresql:// and name a database, for example "
+            "postgresql://user:password@host:5432/shop. Leave it out to use the one that comes with Regulars."
         )
     return bool(url)
 

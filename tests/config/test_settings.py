@@ -26,7 +26,10 @@ def test_behind_a_proxy_that_speaks_https(https: str, told: str) -> None:
     assert done.stdout.strip() == told, done.stderr
 
 
-def test_an_address_of_another_database_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "mysql://me@host/shop")
+@pytest.mark.parametrize("url", ["mysql://me@host/shop", "nonsense", "postgresql://me@host:port/shop"])
+def test_an_address_of_another_database_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(RuntimeProblem, match="must start with postgresql://"):
         uses_own_server()

@@ -9,6 +9,7 @@ import pytest
 
 from regulars.access.models import ApiKey, User
 from regulars.access.roles import Role
+from regulars.clv.services import CLVCalculationService
 from regulars.core.models import ExchangeRate
 from regulars.customers.models import Customer
 from regulars.ingestion.models import Import
@@ -110,6 +111,19 @@ class TestScores(ResourceContract):
 
     def fill(self, rows: int) -> None:
         shop_of(rows)
+
+
+class TestValues(ResourceContract):
+    path = "/api/customers/clv/"
+    orderings = (
+        *("customer", "historical_clv", "predictive_clv", "total_revenue", "alive_probability", "at_stake"),
+        *("order_count", "customer_age_days"),
+    )
+    searched = True
+
+    def fill(self, rows: int) -> None:
+        shop_of(rows)
+        CLVCalculationService().calculate_clv_for_all_customers()
 
 
 class TestPeople(ResourceContract):

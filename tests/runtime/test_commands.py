@@ -16,8 +16,6 @@ from regulars.runtime import commands
 from regulars.runtime.cli import app
 from regulars.runtime.commands.imports import Kind
 from regulars.runtime.commands.people import KEY_ROLES, PEOPLE_ROLES
-from regulars.runtime.database import uses_own_server
-from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.home import Home
 from regulars.runtime.reference import every_command
 from tests.runtime.serving import command, environment, left_behind, run
@@ -111,13 +109,6 @@ def test_a_file_is_tried_loaded_listed_and_its_bad_rows_set_aside(home: Home, tm
     listed = run(home.path, "imports", "list")
     assert "orders.csv" in listed.stdout
     assert "finished" in listed.stdout
-
-
-@pytest.mark.parametrize("url", ["mysql://a/b", "nonsense", "postgresql://u@127.0.0.1:port/x"])
-def test_a_database_url_that_is_none_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(RuntimeProblem, match="must start with postgresql://"):
-        uses_own_server()
 
 
 def test_a_database_that_does_not_answer_is_said_in_a_sentence(home: Home) -> None:

@@ -1942,7 +1942,6 @@ export interface operations {
                 external_id?: string;
                 first_order_from?: string;
                 first_order_to?: string;
-                /** @description Multiple values may be separated by commas. */
                 frequency_score?: number[];
                 if_active_below?: number;
                 if_active_from?: number;
@@ -1953,7 +1952,6 @@ export interface operations {
                 max_revenue?: number;
                 min_orders?: number;
                 min_revenue?: number;
-                /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
@@ -1964,7 +1962,6 @@ export interface operations {
                 predicted_below?: number;
                 predicted_from?: number;
                 profit_from?: number;
-                /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
@@ -3690,9 +3687,7 @@ export interface operations {
         parameters: {
             query?: {
                 customer?: number;
-                /** @description Multiple values may be separated by commas. */
                 frequency_score?: number[];
-                /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
                 /** @description A minus reverses. */
                 ordering?: "customer" | "-customer" | "recency_score" | "-recency_score" | "frequency_score" | "-frequency_score" | "monetary_score" | "-monetary_score" | "recency_days" | "-recency_days" | "frequency_count" | "-frequency_count" | "monetary_value" | "-monetary_value" | "suggested_segment" | "-suggested_segment";
@@ -3700,7 +3695,6 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
-                /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
