@@ -102,14 +102,17 @@ def _explained(
 
     limits = getattr(cuts, measure)
     words = {
-        "recency": f"Last ordered {told(value)} days before {run.as_of:%-d %B %Y}.",
-        "frequency": f"Placed {value} orders in the {run.days} days up to then.",
+        "recency": f"Last ordered {_counted(told(value), 'day')} before {run.as_of:%-d %B %Y}.",
+        "frequency": f"Placed {_counted(value, 'order')} in the {run.days} days up to then.",
         "monetary": f"Brought {told(value)} {shop.currency} in these {run.days} days.",
     }
     least = limits[score - 2] if score > 1 else None
     direction = "at most" if measure == "recency" else "at least"
     unit = {"recency": "days", "frequency": "orders", "monetary": shop.currency}[measure]
-    earned = f" A {score} takes {direction} {told(least)} {unit}." if least is not None else ""
+    amount = (
+        f"{told(least)} {shop.currency}" if measure == "monetary" else _counted(told(least), unit.rstrip("s"))
+    )
+    earned = f" A {score} takes {direction} {amount}." if least is not None else ""
     return {
         "measure": measure,
         "value": told(value),
@@ -145,6 +148,10 @@ def _inputs_told(sent: dict[str, Any], run: CLVRun) -> str:
         f"First ordered {sent['age_days']} days before {run.as_of:%-d %B %Y} and {times}{last}. "
         "The prediction rests on this and on what they spent, nothing else."
     )
+
+
+def _counted(number: Any, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:
