@@ -133,30 +133,6 @@ def test_shopify_says_an_order_once_and_its_articles_each(tmp_path: Path) -> Non
     assert list(lines.values_list("sku", "quantity")) == [("C", 2), ("P", 1)]
 
 
-def test_woocommerce_and_stripe_name_their_customers(tmp_path: Path) -> None:
-    woo = (
-        "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),Country Code (Billing),"
-        "Email (Billing),Order Total Amount,Order Total Tax Amount,Item Name,Quantity (- Refund),Item Cost\n"
-        "5001,Completed,2026-09-01 10:00,Carla,Ruiz,ES,carla@example.com,45.50,3.50,French press,1,42.00\n"
-        "5002,Cancelled,2026-09-04 08:00,Carla,Ruiz,ES,carla@example.com,12.00,0.90,Filters,1,11.10\n"
-    )
-    stripe = (
-        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,Converted Amount\n"
-        "ch_1,2026-09-10 10:00:00,19.90,5.00,usd,Paid,eva@example.com,19.90\n"
-    )
-    paths = {
-        "woocommerce": write(tmp_path, woo, "woo.csv"),
-        "stripe": write(tmp_path, stripe, "stripe.csv"),
-    }
-    for shop, path in paths.items():
-        assert look(path, "orders").detected == shop
-        import_file(path, kind="orders")
-    carla = Customer.objects.get(email="carla@example.com")
-    assert (carla.first_name, carla.last_name, carla.country) == ("Carla", "Ruiz", "ES")
-    states = Order.objects.values_list("external_id", "status", "refunded_minor")
-    assert set(states) == {("5001", "completed", 0), ("5002", "cancelled", 0), ("ch_1", "completed", 500)}
-
-
 def test_an_older_export_never_reverts(tmp_path: Path) -> None:
     head = "order_id,customer_id,date,total,status,updated at\n"
     import_file(write(tmp_path, head + "1,a,2025-01-31,10,refunded,2025-02-02\n"), kind="orders")

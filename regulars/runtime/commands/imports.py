@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from regulars.ingestion.services import ImportReport, Look
 
 
+SHOPS = {"shopify": "Shopify", "woocommerce": "WooCommerce", "stripe": "Stripe"}
+
+
 class Kind(StrEnum):
     ORDERS = "orders"
     CUSTOMERS = "customers"
@@ -144,7 +147,7 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
 
 def _show_guess(seen: Look) -> None:
     rows = ", ".join(f"{field} ← {column}" for field, column in seen.mapping.items())
-    kind = "" if seen.detected == "plain" else f", an export of {seen.detected.capitalize()}"
+    kind = f", an export of {SHOPS[seen.detected]}" if seen.detected in SHOPS else ""
     say(f"{seen.rows:,} rows{kind}. Columns: {rows or 'none recognised'}.")
     for line in _how_it_is_read(seen):
         say(line)
