@@ -120,13 +120,13 @@ class CustomerViewSet(HouseModelViewSet):
             }
         )
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(filters=True, responses=OpenApiTypes.OBJECT)
     @action(detail=False, methods=["get"], pagination_class=None)
     def totals(self, request: Request) -> Response:
         """What the customers chosen by the same filters come to."""
         return Response(queries.totals(self._chosen(), Shop.current().currency))
 
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @extend_schema(filters=True, responses={(200, "text/csv"): OpenApiTypes.STR})
     @action(detail=False, methods=["get"], pagination_class=None)
     def export(self, request: Request) -> StreamingHttpResponse:
         """The customers chosen by the same filters as CSV, streamed, safe to open in a spreadsheet."""

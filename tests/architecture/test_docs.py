@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 COMMANDS = dict(reference.every_command(typer.main.get_command(app)))
 LINES_OF_CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+API = yaml.safe_load((ROOT / "docs/reference/openapi.yaml").read_text())["paths"]
 NOT_OURS = {"REGULARS_HOME", "REGULARS_POSTGRES_BIN"}
 """Read by runtime/ itself, before there are settings."""
 
@@ -77,20 +78,26 @@ def test_the_page_of_commands_is_fresh() -> None:
     assert kept == reference.page(), "docs/reference/cli.md is stale: run make schema."
 
 
-def test_addresses_in_the_documentation_exist_and_every_resource_is_named() -> None:
-    paths = yaml.safe_load((ROOT / "docs/reference/openapi.yaml").read_text())["paths"]
-    shapes = {re.sub(r"\{\w+\}", "0", path) for path in paths} | {"/api/schema/", "/api/docs/"}
-    unknown = []
-    for page in PAGES:
-        named = re.findall(r"(/api/[a-z0-9_/{}-]+/)", page.read_text())
-        unknown += [
-            f"{page.name}: {path}" for path in named if re.sub(r"\{\w+\}|\b\d+\b", "0", path) not in shapes
-        ]
+def test_addresses_in_the_documentation_exist() -> None:
+    shapes = {re.sub(r"\{\w+\}", "0", path) for path in API} | {"/api/schema/", "/api/docs/"}
+    unknown = [
+        f"{page.name}: {path}"
+        for page in PAGES
+        for path in re.findall(r"(/api/[a-z0-9_/{}-]+/)", page.read_text())
+        if re.sub(r"\{\w+\}|\b\d+\b", "0", path) not in shapes
+    ]
     assert not unknown
+
+
+def test_the_guide_to_the_api_names_every_resource_and_no_filter_that_is_none() -> None:
     guide = (ROOT / "docs/reference/rest-api.md").read_text()
-    assert [
-        path for path in paths if "{" not in path and f"`{path}`" not in guide and path != "/api/me/password/"
-    ] == []
+    resources = {
+        match[0] for path in API if (match := re.match(r"/api/(customers/)?([a-z-]+/)?(?=$|\{)", path))
+    }
+    assert [path for path in sorted(resources) if f"`{path}`" not in guide] == []
+    for path, filters in re.findall(r"^\| `(/api/\S+/)` \|[^|]*\| (`[^|]+) \|$", guide, re.MULTILINE):
+        known = {given["name"] for given in API[path]["get"].get("parameters", [])}
+        assert set(re.findall(r"`(\w+)`", filters)) <= known, path
 
 
 def test_every_page_is_in_the_index() -> None:

@@ -3113,7 +3113,46 @@ export interface operations {
     };
     customers_export_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                alive_below?: number;
+                alive_from?: number;
+                city?: string;
+                country?: string;
+                created_from?: string;
+                created_to?: string;
+                email?: string;
+                email_consent?: boolean;
+                external_id?: string;
+                first_order_from?: string;
+                first_order_to?: string;
+                /** @description Multiple values may be separated by commas. */
+                frequency_score?: number[];
+                if_active_below?: number;
+                if_active_from?: number;
+                is_active?: boolean;
+                last_order_from?: string;
+                last_order_to?: string;
+                max_orders?: number;
+                max_revenue?: number;
+                min_orders?: number;
+                min_revenue?: number;
+                /** @description Multiple values may be separated by commas. */
+                monetary_score?: number[];
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
+                predicted_below?: number;
+                predicted_from?: number;
+                profit_from?: number;
+                /** @description Multiple values may be separated by commas. */
+                recency_score?: number[];
+                rfm_score?: string;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
+                sms_consent?: boolean;
+                /** @description Multiple values may be separated by commas. */
+                suggested_segment?: string[];
+                tag?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4235,7 +4274,46 @@ export interface operations {
     };
     customers_totals_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                alive_below?: number;
+                alive_from?: number;
+                city?: string;
+                country?: string;
+                created_from?: string;
+                created_to?: string;
+                email?: string;
+                email_consent?: boolean;
+                external_id?: string;
+                first_order_from?: string;
+                first_order_to?: string;
+                /** @description Multiple values may be separated by commas. */
+                frequency_score?: number[];
+                if_active_below?: number;
+                if_active_from?: number;
+                is_active?: boolean;
+                last_order_from?: string;
+                last_order_to?: string;
+                max_orders?: number;
+                max_revenue?: number;
+                min_orders?: number;
+                min_revenue?: number;
+                /** @description Multiple values may be separated by commas. */
+                monetary_score?: number[];
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
+                predicted_below?: number;
+                predicted_from?: number;
+                profit_from?: number;
+                /** @description Multiple values may be separated by commas. */
+                recency_score?: number[];
+                rfm_score?: string;
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
+                sms_consent?: boolean;
+                /** @description Multiple values may be separated by commas. */
+                suggested_segment?: string[];
+                tag?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
