@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "regulars.journeys.apps.JourneysConfig",
     "regulars.rfm.apps.RFMConfig",
     "regulars.clv.apps.CLVConfig",
+    "regulars.segments.apps.SegmentsConfig",
     "regulars.refresh.apps.RefreshConfig",
     "regulars.ingestion.apps.IngestionConfig",
     "regulars.profiles.apps.ProfilesConfig",

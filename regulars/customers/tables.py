@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Q
+
 COUNTS = (
     "(o.status NOT IN ('pending', 'cancelled') AND (o.total_minor = 0 OR o.total_minor > o.refunded_minor))"
 )
 """An order counts unless pending or cancelled, if its total is 0 or something of it was kept."""
+
+
+def counted() -> Q:
+    """COUNTS for queries that are made by the ORM."""
+    kept = Q(total_minor=0) | Q(total_minor__gt=F("refunded_minor"))
+    return ~Q(status__in=("pending", "cancelled")) & kept
 
 
 def counted_orders(*, only_customers: bool = False) -> str:

@@ -1,0 +1,64 @@
+"""SQL expressions that Django lacks: a set of ids as one array, a value in JSON, a stable lot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    DecimalField,
+    F,
+    Func,
+    JSONField,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Left
+from django.db.models.lookups import Exact, Regex
+
+JSON_TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
+A_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def among(column: str, ids: Sequence[int]) -> Any:
+    """column = ANY(ids): one bound array, however many ids."""
+    return Func(
+        F(column),
+        Value(list(ids), output_field=ArrayField(BigIntegerField())),
+        template="%(expressions)s::bigint[])",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+def bucket(seed: str) -> Any:
+    """A customer's lot for this seed, 0 to 9,999: the first 32 bits of md5("seed:id") modulo 10,000."""
+    return Func(
+        Value(seed, output_field=TextField()),
+        Cast(F("pk"), TextField()),
+        template="mod(('x' || left(md5(%(expressions)s), 8))::bit(32)::bigint, 10000)",
+        arg_joiner=" || ':' || ",
+        output_field=BigIntegerField(),
+    )
+
+
+def json_value(name: str, type_: str) -> Any:
+    """The named attribute where it is of the type asked for, else NULL. The name is a bound value."""
+    key = Value(name, output_field=TextField())
+    found = Func(F("attributes"), key, function="jsonb_extract_path", output_field=JSONField())
+    text = Func(F("attributes"), key, function="jsonb_extract_path_text", output_field=TextField())
+    typed: Any = text
+    if type_ == "number":
+        typed = Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField())
+    if type_ == "boolean":
+        typed = Cast(text, BooleanField())
+    right = Exact(Func(found, function="jsonb_typeof", output_field=TextField()), Value(JSON_TYPES[type_]))
+    if type_ != "date":
+        return Case(When(right, then=typed), output_field=typed.output_field)
+    day = Case(When(Regex(text, A_DAY), then=Left(text, 10)), output_field=TextField())
+    return Case(When(right, then=day), output_field=TextField())

@@ -1,0 +1,147 @@
+"""What a rule can ask about: the allow-list of fields. A new field is one line here.
+
+`column` is ours alone: what a client sends is only ever looked up by `name`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from regulars.customers.models import OrderStatus
+from regulars.journeys.models import TouchpointChannel, TouchpointType
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "moment"
+    BOOLEAN = "boolean"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing known of a customer, an order, a line or a touchpoint."""
+
+    name: str
+    label: str
+    kind: Kind
+    column: str
+    group: str = "Customer"
+    source: str = "facts"
+    """What it follows: facts at once, `rfm` and `clv` also the next full calculation."""
+    choices: tuple[tuple[str, str], ...] = ()
+    nullable: bool = False
+    zero: bool = False
+    """No row means 0, not unknown: a customer without orders has 0 orders."""
+    personal: bool = False
+    suggests: bool = False
+    """The page is offered the values that occur most."""
+
+
+TEXT, CHOICE, LIST, BOOLEAN = Kind.TEXT, Kind.CHOICE, Kind.LIST, Kind.BOOLEAN
+INTEGER, NUMBER, MONEY, DATE, MOMENT = Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MOMENT
+
+
+def _rfm(name: str, label: str, kind: Kind, column: str, suggests: bool = False) -> Field:
+    return Field(
+        name, label, kind, f"rfm_score_row__{column}", "RFM", "rfm", nullable=True, suggests=suggests
+    )
+
+
+def _orders(name: str, label: str, kind: Kind, column: str, zero: bool = False) -> Field:
+    return Field(name, label, kind, f"order_summary__{column}", "Orders so far", nullable=True, zero=zero)
+
+
+def _named(*fields: Field) -> dict[str, Field]:
+    return {field.name: field for field in fields}
+
+
+CUSTOMER_FIELDS = _named(
+    Field("external_id", "External id", TEXT, "external_id", nullable=True, personal=True),
+    Field("first_name", "First name", TEXT, "first_name"),
+    Field("last_name", "Last name", TEXT, "last_name", personal=True),
+    Field("full_name", "Full name", TEXT, "full_name", personal=True),
+    Field("email", "E-mail", TEXT, "email", personal=True),
+    Field("phone", "Phone", TEXT, "phone", personal=True),
+    Field("birth_date", "Birthday", DATE, "birth_date", nullable=True, personal=True),
+    Field("city", "City", TEXT, "city", suggests=True),
+    Field("country", "Country", TEXT, "country", suggests=True),
+    Field("language", "Language", TEXT, "language", suggests=True),
+    Field("tags", "Tags", LIST, "tags", suggests=True),
+    Field("created_at", "Known since", MOMENT, "created_at"),
+    Field("is_active", "Active", BOOLEAN, "is_active"),
+    Field("email_consent", "Agreed to e-mail", BOOLEAN, "email_consent", "Consent"),
+    Field("sms_consent", "Agreed to SMS", BOOLEAN, "sms_consent", "Consent"),
+    _orders("order_count", "Orders so far", INTEGER, "order_count", zero=True),
+    _orders("revenue", "Revenue so far", MONEY, "revenue_minor", zero=True),
+    _orders("refunded", "Refunded so far", MONEY, "refunded_minor", zero=True),
+    _orders("first_order_at", "First order", MOMENT, "first_order_at"),
+    _orders("last_order_at", "Last order", MOMENT, "last_order_at"),
+    _rfm("recency_score", "Recency score", INTEGER, "recency_score"),
+    _rfm("frequency_score", "Frequency score", INTEGER, "frequency_score"),
+    _rfm("monetary_score", "Monetary score", INTEGER, "monetary_score"),
+    _rfm("suggested_segment", "Suggested segment", TEXT, "suggested_segment", suggests=True),
+    _rfm("rfm_frequency_count", "Orders in the RFM period", INTEGER, "frequency_count"),
+    _rfm("rfm_monetary_value", "Revenue in the RFM period", MONEY, "monetary_minor"),
+)
+ORDER_FIELDS = _named(
+    Field("status", "Status", CHOICE, "status", "Order", choices=tuple(OrderStatus.choices)),
+    Field("channel", "Channel", TEXT, "channel", "Order", suggests=True),
+    Field("source", "Source", TEXT, "source", "Order", suggests=True),
+    Field("currency", "Currency paid in", TEXT, "currency", "Order", suggests=True),
+    Field("total", "Total", MONEY, "reporting_total_minor", "Order"),
+    Field("net", "Net revenue", MONEY, "reporting_net_minor", "Order"),
+    Field("refunded", "Refunded", MONEY, "reporting_refunded_minor", "Order"),
+)
+LINE_FIELDS = _named(
+    Field("category", "Category", TEXT, "category", "Article", suggests=True),
+    Field("sku", "SKU", TEXT, "sku", "Article"),
+    Field("name", "Article name", TEXT, "name", "Article"),
+    Field("quantity", "Quantity", INTEGER, "quantity", "Article"),
+)
+TOUCHPOINT_FIELDS = _named(
+    Field("type", "Kind", CHOICE, "touchpoint_type", "Touchpoint", choices=tuple(TouchpointType.choices)),
+    Field("channel", "Channel", CHOICE, "channel", "Touchpoint", choices=tuple(TouchpointChannel.choices)),
+    Field("title", "Title", TEXT, "title", "Touchpoint"),
+    Field("outcome", "Outcome", TEXT, "outcome", "Touchpoint", suggests=True),
+    Field("outcome_value", "Outcome value", NUMBER, "outcome_value", "Touchpoint", nullable=True),
+    Field("reference_type", "Refers to", TEXT, "reference_type", "Touchpoint", suggests=True),
+    Field("reference_id", "Reference", TEXT, "reference_id", "Touchpoint"),
+    Field("source", "Source", TEXT, "source", "Touchpoint", suggests=True),
+)
+
+NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY}
+DATED = {Kind.DATE, Kind.MOMENT}
+IS_KNOWN = ("null", "notNull")
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "between", "notBetween")
+MATCHES = ("contains", "doesNotContain", "beginsWith", "doesNotBeginWith", "endsWith", "doesNotEndWith")
+OPERATORS: dict[Kind, tuple[str, ...]] = {
+    Kind.TEXT: ("=", "!=", *MATCHES, "in", "notIn", *IS_KNOWN),
+    Kind.CHOICE: ("=", "!=", "in", "notIn", *IS_KNOWN),
+    Kind.INTEGER: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
+    Kind.NUMBER: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
+    Kind.MONEY: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
+    Kind.DATE: (*COMPARISONS, "during", "notDuring", "anniversary", *IS_KNOWN),
+    Kind.MOMENT: (*COMPARISONS, "during", "notDuring", "anniversary", *IS_KNOWN),
+    Kind.BOOLEAN: ("=", "!=", *IS_KNOWN),
+    Kind.LIST: ("contains", "doesNotContain", "in", "notIn", *IS_KNOWN),
+}
+OPPOSITE = {
+    "!=": "=", "doesNotContain": "contains", "doesNotBeginWith": "beginsWith", "doesNotEndWith": "endsWith",
+    "notIn": "in", "notBetween": "between", "notDuring": "during", "notNull": "null",
+}  # fmt: skip
+"""A negative operator is the exact opposite of its positive one: whoever is not in one is in the other."""
+
+
+def operators_of(field: Field) -> tuple[str, ...]:
+    """The operators a field takes; what is never unknown cannot be asked whether it is known."""
+    given = OPERATORS[field.kind]
+    if field.zero or (field.kind is Kind.BOOLEAN and not field.nullable):
+        given = tuple(name for name in given if name not in IS_KNOWN)
+    return (*given, "unchangedFor") if field.name == "suggested_segment" else given

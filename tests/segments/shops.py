@@ -1,0 +1,149 @@
+"""Random shops and random rules: values that meet, times that lie on the edges of windows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/Sao_Paulo", "Africa/Cairo")
+MOMENTS = (
+    datetime(2025, 6, 30, 12, tzinfo=UTC),
+    datetime(2025, 3, 9, 6, 59, 59, tzinfo=UTC),  # New York's clocks jump within the hour
+    datetime(2018, 11, 4, 3, 30, tzinfo=UTC),  # São Paulo had no midnight that day
+    datetime(2024, 2, 29, 23, 30, tzinfo=UTC),
+    datetime(2023, 3, 1, 0, 0, tzinfo=UTC),
+    datetime(2025, 4, 25, 0, 15, tzinfo=UTC),  # Cairo had no midnight either
+)
+AGES = (0, 1, 2, 6, 7, 8, 29, 30, 31, 59, 89, 90, 91, 364, 365, 366)
+TEXTS = ("Berlin", "berlin", "Bern", "O'Hara", "%", "a_b", "axb", "Köln", "\\", "x' OR 1=1 --")
+TAGS = ("vip", "new", "wholesale")
+AMOUNTS = (0, 1, 1999, 2000, 2001, 5000)
+SEGMENTS = ("Champions", "At Risk", "Lost")
+OUTCOMES = (None, "0", "1.5", "-2", "10")
+texts = st.sampled_from(TEXTS)
+maybe_text = st.sampled_from(("", *TEXTS))
+
+
+@st.composite
+def instants(draw: Any, now: datetime, zone: ZoneInfo) -> datetime:
+    """A moment at, just before or just after a midnight of the shop, or a whole number of hours ago."""
+    age = draw(st.sampled_from(AGES))
+    if draw(st.integers(0, 3)) == 0:
+        return now - timedelta(hours=draw(st.sampled_from((0, 1, 24, 48)))) - draw(nudges())
+    day = now.astimezone(zone).date() - timedelta(days=age)
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC) + draw(nudges())
+
+
+def nudges() -> Any:
+    return st.sampled_from([timedelta(microseconds=n) for n in (-1, 0, 1)] + [timedelta(hours=11)])
+
+
+@st.composite
+def people(draw: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    when = instants(now, zone)
+    today = now.astimezone(zone).date()
+    born = st.one_of(
+        st.none(), st.just(date(1988, 2, 29)), st.sampled_from(AGES).map(lambda d: today - timedelta(days=d))
+    )
+    days = st.sampled_from(AGES).map(lambda d: today - timedelta(days=d))
+    order = st.fixed_dictionaries(
+        {
+            "at": when,
+            "status": st.sampled_from(("completed", "completed", "completed", "pending", "refunded")),
+            "channel": maybe_text,
+            "total": st.sampled_from(AMOUNTS),
+            "refunded": st.sampled_from((0, 0, 0, 1)),
+            "lines": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "category": st.sampled_from(("Coffee", "coffee", "Tea", "")),
+                        "quantity": st.integers(1, 3),
+                    }
+                ),
+                max_size=2,
+            ),
+        }
+    )
+    touchpoint = st.fixed_dictionaries(
+        {
+            "at": when,
+            "type": st.sampled_from(("email", "visit")),
+            "channel": st.sampled_from(("email", "online")),
+            "title": texts,
+            "outcome_value": st.sampled_from(OUTCOMES),
+        }
+    )
+    rfm = st.one_of(
+        st.none(),
+        st.fixed_dictionaries(
+            {
+                "recency_score": st.integers(1, 5),
+                "frequency_score": st.integers(1, 5),
+                "monetary_score": st.integers(1, 5),
+                "suggested_segment": st.sampled_from(SEGMENTS),
+                "frequency_count": st.integers(0, 3),
+                "monetary_minor": st.sampled_from(AMOUNTS),
+                "first_scored_on": days,
+            }
+        ),
+    )
+    person = {
+        "city": draw(maybe_text),
+        "first_name": draw(maybe_text),
+        "last_name": draw(maybe_text),
+        "birth_date": draw(born),
+        "created_at": draw(when),
+        "tags": draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=2)),
+        "email_consent": draw(st.booleans()),
+        "attributes": draw(
+            st.dictionaries(
+                st.sampled_from(("size", "5", "a'b")),
+                st.one_of(
+                    st.sampled_from(
+                        (1, 2.5, 1e300, "1", True, None, [1], "2025-06-30T10:00", today.isoformat())
+                    ),
+                    texts,
+                ),
+                max_size=2,
+            )
+        ),
+        "orders": draw(st.lists(order, max_size=4)),
+        "touchpoints": draw(st.lists(touchpoint, max_size=3)),
+        "rfm": draw(rfm),
+        "stay": draw(st.one_of(st.none(), when)),
+        "ended": draw(st.booleans()),
+    }
+    person["moves"] = draw(st.lists(days, max_size=2)) if person["rfm"] else []
+    return person
+
+
+def windows(today: date, *, hours: bool = True) -> Any:
+    """A window as sent; `hours` where it may ask for hours."""
+    units = ("days", "weeks", "months", "years") + (("hours",) if hours else ())
+    amounts = st.sampled_from((0, 1, 2, 7, 24, 30, 48, 90))
+    days = st.sampled_from(AGES).map(lambda d: (today - timedelta(days=d)).isoformat())
+    return st.one_of(
+        st.fixed_dictionaries(
+            {"kind": st.sampled_from(("last", "next")), "amount": amounts, "unit": st.sampled_from(units)}
+        ),
+        st.tuples(amounts, amounts, st.sampled_from(units), st.booleans()).map(
+            lambda t: {"kind": "ago", "to": min(t[:2]), "unit": t[2]} | ({"from": max(t[:2])} if t[3] else {})
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("calendar"),
+                "unit": st.sampled_from(("day", "week", "month", "quarter", "year")),
+                "back": st.integers(0, 3),
+            }
+        ),
+        st.tuples(days, days, st.integers(0, 2)).map(
+            lambda t: (
+                {"kind": "dates"}
+                | ({"from": min(t[:2])} if t[2] != 1 else {})
+                | ({"to": max(t[:2])} if t[2] != 0 else {})
+            )
+        ),
+    )

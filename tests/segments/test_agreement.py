@@ -1,0 +1,54 @@
+"""Thousands of random rules in random shops: the compiled query and the plain evaluator agree."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from regulars.segments.models import CustomerSegment
+from regulars.segments.rules.compiling import Context
+from regulars.segments.rules.parsing import parse
+from regulars.segments.rules.population import population
+from tests.segments.plain import Plain
+from tests.segments.populating import populate
+from tests.segments.shops import MOMENTS, ZONES, people
+from tests.segments.trees import Trees
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SHOPS, TREES = 60, 50
+
+
+@st.composite
+def situations(draw: Any) -> tuple[Plain, list[dict[str, Any]]]:
+    """A moment in a time zone, and a few people with their histories around it."""
+    zone = ZoneInfo(draw(st.sampled_from(ZONES)))
+    now = draw(st.sampled_from(MOMENTS))
+    return Plain(now, zone), draw(st.lists(people(now, zone), min_size=1, max_size=6))
+
+
+@settings(  # shrinking a shop takes minutes; the failing tree is printed whole
+    max_examples=SHOPS, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+)
+@given(situation=situations(), seed=st.integers(0, 2**32))
+def test_the_query_matches_whom_the_rule_means(situation: Any, seed: int) -> None:
+    plain, made = situation
+    context = Context(plain.now, plain.zone)
+    with transaction.atomic():
+        other = CustomerSegment.objects.create(name="another")
+        shop = populate(made, now=plain.now, segment=other)
+        some = tuple(person.id for person in shop[::2])
+        only = Context(plain.now, plain.zone, some)
+        trees = Trees(Random(seed), plain.today, other.pk)
+        for _ in range(TREES):
+            tree = trees.tree()
+            rule = parse(tree, currency="USD")
+            meant = {person.id for person in shop if plain.matches(tree, person)}
+            assert set(population(rule, context).values_list("pk", flat=True)) == meant, tree
+            assert set(population(rule, only).values_list("pk", flat=True)) == meant & set(some), tree
+        transaction.set_rollback(True)
