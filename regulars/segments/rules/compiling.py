@@ -99,18 +99,17 @@ def definite(test: Q, value: Any, negate: bool, *, nullable: bool, at_null: bool
 
 def holds(operator: str, value: int, operands: tuple[Any, ...]) -> bool:
     """The comparison for plain numbers: what a rule says of somebody with nothing, that is, 0."""
-    first = operands[0]
-    return bool(
-        {
-            "=": lambda: value == first,
-            "<": lambda: value < first,
-            "<=": lambda: value <= first,
-            ">": lambda: value > first,
-            ">=": lambda: value >= first,
-            "between": lambda: first <= value <= operands[-1],
-            "in": lambda: value in operands,
-        }[operator]()
-    )
+    first, last = operands[0], operands[-1]
+    answers: dict[str, bool] = {
+        "=": value == first,
+        "<": value < first,
+        "<=": value <= first,
+        ">": value > first,
+        ">=": value >= first,
+        "between": first <= value <= last,
+        "in": value in operands,
+    }
+    return answers[operator]
 
 
 def compared(value: Any, operator: str, operands: tuple[Any, ...]) -> Q:

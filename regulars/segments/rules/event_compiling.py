@@ -88,7 +88,7 @@ def edges(condition: Edge, context: Context) -> QuerySet[Any]:
     source, rows = SOURCES[condition.events.source], picked_events(condition.events, context)
     if condition.then is None and condition.within is not None:
         found = Max(source.time) if condition.last else Min(source.time)
-        grouped = rows.values("customer_id").annotate(at=found)
+        grouped: QuerySet[Any] = rows.values("customer_id").annotate(at=found)
         return grouped.filter(within(F("at"), Kind.MOMENT, condition.within, context))
     way = "-" if condition.last else ""
     ranked = rows.order_by("customer_id", f"{way}{source.time}", f"{way}pk").distinct("customer_id")

@@ -1,0 +1,149 @@
+"""The statement that makes members of whom rules match: one for any segments and any customers.
+
+Entrants and leavers are differences: they are inserted and closed, whoever stays is not touched, and each
+change is counted on its day. Without differences nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from regulars.segments.models import CustomerSegment
+from regulars.segments.rules.compiling import Context
+from regulars.segments.rules.conditions import Group
+from regulars.segments.rules.population import population
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many the rule matches (of the customers it was asked about), and how many entered and left."""
+
+    segment_id: int
+    matched: int
+    entered: int
+    left: int
+
+
+MATCHED = """
+matched (segment_id, customer_id) AS (
+    SELECT arm.segment_id, arm.customer_id FROM ({arms}) AS arm
+    WHERE NOT EXISTS (SELECT 1 FROM customer_segment_blocks b
+                      WHERE b.segment_id = arm.segment_id AND b.customer_id = arm.customer_id)
+)"""
+IN_PLACE = """
+    SELECT 1 FROM customer_segment_memberships p
+    WHERE p.segment_id = m.segment_id AND p.customer_id = m.customer_id AND p.left_at IS NULL
+"""
+LEAVING = """
+    p.segment_id = r.segment_id AND p.left_at IS NULL AND NOT p.pinned {whom}
+    AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.segment_id = p.segment_id AND m.customer_id = p.customer_id)
+"""
+FILL = """
+WITH rule (segment_id, version) AS (SELECT * FROM unnest(%s::bigint[], %s::int[])), {matched},
+entered AS (
+    INSERT INTO customer_segment_memberships (segment_id, customer_id, assigned_at, assigned_by, notes, reason,
+                                              rule_version, pinned, left_reason)
+    SELECT m.segment_id, m.customer_id, %s, '', '', 'rule', r.version, false, ''
+    FROM matched m JOIN rule r USING (segment_id) WHERE NOT EXISTS ({in_place})
+    RETURNING segment_id
+),
+gone AS (
+    UPDATE customer_segment_memberships p
+    SET left_at = GREATEST(%s, p.assigned_at), left_reason = 'rule', left_version = r.version
+    FROM rule r WHERE {leaving}
+    RETURNING p.segment_id
+),
+change AS (
+    SELECT segment_id, sum(came)::int AS entered, sum(went)::int AS gone
+    FROM (SELECT segment_id, 1 AS came, 0 AS went FROM entered
+          UNION ALL SELECT segment_id, 0, 1 FROM gone) AS each
+    GROUP BY segment_id
+),
+noted AS (
+    INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left")
+    SELECT segment_id, %s, entered, gone FROM change
+    ON CONFLICT (segment_id, day)
+    DO UPDATE SET entered = d.entered + excluded.entered, "left" = d."left" + excluded."left"
+)
+SELECT r.segment_id, COALESCE(n.matched, 0), COALESCE(c.entered, 0), COALESCE(c.gone, 0)
+FROM rule r LEFT JOIN change c USING (segment_id)
+LEFT JOIN (SELECT segment_id, count(*) AS matched FROM matched GROUP BY segment_id) AS n USING (segment_id)
+"""
+DIFFERENCES = """
+WITH rule (segment_id) AS (SELECT unnest(%s::bigint[])), {matched}
+SELECT m.segment_id, m.customer_id, 'no', 'yes' FROM matched m WHERE NOT EXISTS ({in_place})
+UNION ALL
+SELECT p.segment_id, p.customer_id, 'yes', 'no'
+FROM customer_segment_memberships p, rule r WHERE {leaving}
+ORDER BY 1, 2
+"""
+NOBODY = "SELECT 0::bigint AS segment_id, 0::bigint AS customer_id WHERE false"
+
+Rules = Sequence[tuple[CustomerSegment, Group | None]]
+
+
+def fill(rules: Rules, context: Context) -> list[Outcome]:
+    """Makes the members of these segments those whom the rules match, for the customers of the context."""
+    matched, bound = _matched(rules, context)
+    whom, ids = _whom(context)
+    text = FILL.format(matched=matched, in_place=IN_PLACE, leaving=LEAVING.format(whom=whom))
+    given: list[Any] = [
+        [segment.pk for segment, _ in rules],
+        [segment.rule_version for segment, _ in rules],
+        *bound,
+        context.now,
+        context.now,
+        *ids,
+        context.today,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        return [Outcome(*row) for row in cursor.fetchall()]
+
+
+def differences(rules: Rules, context: Context) -> list[tuple[int, int, str, str]]:
+    """(segment, customer, is a member, should be one) wherever the two differ; writes nothing."""
+    matched, bound = _matched(rules, context)
+    whom, ids = _whom(context)
+    text = DIFFERENCES.format(matched=matched, in_place=IN_PLACE, leaving=LEAVING.format(whom=whom))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [[segment.pk for segment, _ in rules], *bound, *ids])
+        return [(row[0], row[1], row[2], row[3]) for row in cursor.fetchall()]
+
+
+def limit_statements(*, seconds: int) -> None:
+    """For the rest of the transaction: no statement longer than this, and room to keep sets of ids in memory.
+
+    PostgreSQL looks a set up row by row, which never ends, where it believes the set does not fit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '128MB', true)",
+            [f"{seconds}s"],
+        )
+
+
+def compiled_sql(rule: Group, context: Context) -> tuple[str, tuple[Any, ...]]:
+    """The one query of a rule, giving ids, with its bound values."""
+    text, bound = population(rule, context).values("pk").query.sql_with_params()
+    return str(text), tuple(bound)
+
+
+def _matched(rules: Rules, context: Context) -> tuple[str, list[Any]]:
+    arms, bound = [NOBODY], list[Any]()
+    for segment, rule in rules:
+        if rule is not None:
+            text, values = compiled_sql(rule, context)
+            arms.append(f"SELECT %s::bigint, found.* FROM ({text}) AS found")  # noqa: S608 - the ORM's text
+            bound += [segment.pk, *values]
+    return MATCHED.format(arms=" UNION ALL ".join(arms)), bound
+
+
+def _whom(context: Context) -> tuple[str, list[Any]]:
+    if context.customer_ids is None:
+        return "", []
+    return "AND p.customer_id = ANY(%s::bigint[])", [list(context.customer_ids)]

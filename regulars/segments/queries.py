@@ -1,0 +1,135 @@
+"""Reads that are not plain filtering: sizes, growth, overlap, and what the members of a segment are like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+CURRENT = "SELECT customer_id FROM customer_segment_memberships WHERE segment_id = %s AND left_at IS NULL"
+SIZES = """
+SELECT segment_id, count(*) FROM customer_segment_memberships
+WHERE left_at IS NULL AND segment_id = ANY(%s::bigint[]) GROUP BY segment_id
+"""
+CHANGES = """
+SELECT segment_id, sum(entered)::int, sum("left")::int FROM customer_segment_daily_counts
+WHERE segment_id = ANY(%s::bigint[]) AND day > %s GROUP BY segment_id
+"""
+DAILY = """
+SELECT day, entered, "left" FROM customer_segment_daily_counts WHERE segment_id = %s AND day > %s ORDER BY day
+"""
+TOTALS = """
+SELECT (SELECT count(*) FROM customers), COALESCE(sum(revenue_minor), 0)::bigint FROM customer_order_summaries
+"""
+REVENUE = """
+SELECT COALESCE(sum(s.revenue_minor), 0)::bigint FROM customer_segment_memberships m
+JOIN customer_order_summaries s USING (customer_id) WHERE m.segment_id = %s AND m.left_at IS NULL
+"""
+OVERLAP = """
+SELECT o.segment_id, g.name, count(*), (SELECT count(*) FROM customer_segment_memberships a
+        WHERE a.segment_id = o.segment_id AND a.left_at IS NULL)
+FROM customer_segment_memberships m
+JOIN customer_segment_memberships o ON o.customer_id = m.customer_id AND o.left_at IS NULL
+JOIN customer_segments g ON g.id = o.segment_id
+WHERE m.segment_id = %s AND m.left_at IS NULL AND o.segment_id <> m.segment_id
+GROUP BY o.segment_id, g.name ORDER BY 3 DESC, 1
+"""
+LIKENESS = """
+SELECT count(*), count(s.customer_id), COALESCE(sum(s.revenue_minor), 0)::bigint,
+       COALESCE(sum(s.order_count), 0)::bigint, avg(r.recency_score)::float8, avg(r.frequency_score)::float8,
+       avg(r.monetary_score)::float8,
+       count(*) FILTER (WHERE c.email_consent), count(*) FILTER (WHERE c.sms_consent)
+FROM ({customers}) AS chosen JOIN customers c ON c.id = chosen.customer_id
+LEFT JOIN customer_order_summaries s ON s.customer_id = c.id
+LEFT JOIN customer_rfm_scores r ON r.customer_id = c.id
+"""
+SUGGESTED = """
+SELECT r.suggested_segment, count(*) FROM ({customers}) AS chosen
+JOIN customer_rfm_scores r USING (customer_id) GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+EVERYBODY = "SELECT id AS customer_id FROM customers"
+
+
+def fetch(text: str, *given: Any) -> list[tuple[Any, ...]]:
+    """Rows of one of this module's own statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        return list(cursor.fetchall())
+
+
+def totals() -> tuple[int, int]:
+    """All customers, and their revenue in minor units."""
+    customers, revenue = fetch(TOTALS)[0]
+    return customers, revenue
+
+
+def revenue_of(segment_id: int) -> int:
+    """What the present members have brought, in minor units."""
+    return int(fetch(REVENUE, segment_id)[0][0])
+
+
+def sizes(segment_ids: Sequence[int]) -> dict[int, int]:
+    """Present members of each; a segment without any is missing."""
+    return {row[0]: row[1] for row in fetch(SIZES, list(segment_ids))}
+
+
+def changes_since(segment_ids: Sequence[int], day: date) -> dict[int, tuple[int, int]]:
+    """How many entered and left each segment after a day."""
+    return {row[0]: (row[1], row[2]) for row in fetch(CHANGES, list(segment_ids), day)}
+
+
+def growth(segment_id: int, *, today: date, days: int) -> list[dict[str, Any]]:
+    """One row a day: who entered, who left, and how many were in it at the day's end, told back from today."""
+    found = {row[0]: row[1:] for row in fetch(DAILY, segment_id, today - timedelta(days=days))}
+    members = sizes([segment_id]).get(segment_id, 0)
+    rows = []
+    for ago in range(days):
+        day = today - timedelta(days=ago)
+        entered, left = found.get(day, (0, 0))
+        rows.append({"day": day, "members": members, "entered": entered, "left": left})
+        members = max(members - entered + left, 0)
+    return rows[::-1]
+
+
+def overlap(segment_id: int) -> list[dict[str, Any]]:
+    """Other segments that share members with this one, the largest share first."""
+    size = sizes([segment_id]).get(segment_id, 0)
+    return [
+        {
+            "segment": other,
+            "name": name,
+            "customers": both,
+            "share_of_this": both / size,
+            "share_of_other": both / all_,
+        }
+        for other, name, both, all_ in fetch(OVERLAP, segment_id)
+    ]
+
+
+def likeness(customers: str, *given: Any) -> dict[str, Any]:
+    """What a set of customers is like; `customers` is one of this module's own texts giving customer_id."""
+    row = fetch(LIKENESS.format(customers=customers), *given)[0]
+    names = ("customers", "buyers", "revenue_minor", "orders", "average_recency_score",
+             "average_frequency_score", "average_monetary_score", "email_consent", "sms_consent")  # fmt: skip
+    suggested = fetch(SUGGESTED.format(customers=customers), *given)
+    return {
+        **dict(zip(names, row, strict=True)),
+        "suggested_segments": [{"segment": name, "customers": count} for name, count in suggested],
+    }
+
+
+def likeness_of(segment_id: int) -> dict[str, Any]:
+    """What the present members are like."""
+    return likeness(CURRENT, segment_id)
+
+
+def in_both(first: int, second: int) -> dict[str, Any]:
+    """What those are like who are in both segments."""
+    return likeness(f"{CURRENT} INTERSECT {CURRENT}", first, second)
+
+
+def everybody() -> dict[str, Any]:
+    """What all customers are like."""
+    return likeness(EVERYBODY)

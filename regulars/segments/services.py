@@ -1,0 +1,257 @@
+"""The writes by people: segments and their versions, memberships by hand, pins, and the blocked list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from regulars.core.errors import Conflict, InvalidInput
+from regulars.core.models import Shop
+from regulars.customers.locks import lock_recompute
+from regulars.jobs.queue import request_after_commit
+from regulars.segments import filling
+from regulars.segments.evaluation import rule_of
+from regulars.segments.models import (
+    EDITED,
+    RULE_FIELDS,
+    CustomerSegment,
+    CustomerSegmentMembership,
+    Reason,
+    SegmentBlock,
+    SegmentDailyCount,
+    SegmentVersion,
+)
+from regulars.segments.rules.compiling import Context
+from regulars.segments.rules.conditions import Group, InSegment, leaves
+from regulars.segments.rules.facts import facts_of
+from regulars.segments.rules.refusal import RuleRefused
+
+FILL_TASK = "segments.fill_stale"
+EDIT_LOCK = 0x53454745  # any number nobody else uses
+
+
+class StaleVersion(Conflict):
+    """Somebody else has edited the segment since it was read."""
+
+    code = "stale_version"
+
+
+class KeptByRule(Conflict):
+    """The rule put the customer there."""
+
+    code = "kept_by_rule"
+
+
+def create_segment(*, fields: Mapping[str, Any], by: str, now: datetime) -> CustomerSegment:
+    """Makes a segment; one that fills itself is filled once this has committed."""
+    with transaction.atomic():
+        return _save(CustomerSegment(), fields, by=by, now=now)
+
+
+def update_segment(
+    *, segment_id: int, fields: Mapping[str, Any], version: int | None, by: str, now: datetime
+) -> CustomerSegment:
+    """Changes a segment; refused where `version` is given and is no longer the present one."""
+    with transaction.atomic():
+        segment = CustomerSegment.objects.select_for_update().get(pk=segment_id)
+        if version is not None and version != segment.version:
+            raise StaleVersion(
+                f"Somebody has changed this segment since you read it: it is at version {segment.version}, you"
+                f" have {version}. Load it again and repeat your change.",
+                attr="version",
+            )
+        return _save(segment, fields, by=by, now=now)
+
+
+def delete_segment(*, segment: CustomerSegment) -> None:
+    """Deletes a segment with its history; refused while another's rule asks about it."""
+    with transaction.atomic():
+        _lock_edits()
+        asking = CustomerSegment.objects.filter(references__contains=[segment.pk]).exclude(pk=segment.pk)
+        if names := list(asking.values_list("name", flat=True)):
+            raise Conflict(f"The rules of {', '.join(names)} ask about this segment; change them first.")
+        lock_recompute()
+        segment.delete()
+
+
+def add_by_hand(
+    *, segment: CustomerSegment, customer_id: int, by: str, notes: str, now: datetime
+) -> CustomerSegmentMembership:
+    """Makes the customer a member whom no rule removes."""
+    with transaction.atomic():
+        lock_recompute()
+        if SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).exists():
+            raise Conflict(
+                "This customer is on the segment's blocked list; unblock them first.", attr="customer"
+            )
+        try:
+            with transaction.atomic():
+                made = CustomerSegmentMembership.objects.create(
+                    segment=segment, customer_id=customer_id, assigned_at=now, assigned_by=by, notes=notes,
+                    reason=Reason.HAND, pinned=True,
+                )  # fmt: skip
+        except IntegrityError:
+            raise Conflict(
+                "This customer is in the segment already. To keep them there whatever the rule says, set"
+                " `pinned` on that membership.",
+                attr="customer",
+            ) from None
+        _count(segment, now, entered=1)
+    return made
+
+
+def change_membership(
+    *, membership: CustomerSegmentMembership, fields: Mapping[str, Any], now: datetime
+) -> CustomerSegmentMembership:
+    """Changes notes, who assigned it, or the pin; without its pin the rule decides, at once."""
+    with transaction.atomic():
+        lock_recompute()
+        for name, value in fields.items():
+            setattr(membership, name, value)
+        membership.save(update_fields=list(fields))
+        if fields.get("pinned") is False and membership.left_at is None:
+            _let_rule_decide(membership.segment, membership.customer_id, now)
+            membership.refresh_from_db()
+    return membership
+
+
+def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> None:
+    """Ends a pinned membership. Where the rule matches the customer, the rule takes them in again."""
+    with transaction.atomic():
+        lock_recompute()
+        membership = CustomerSegmentMembership.objects.select_related("segment").get(pk=membership.pk)
+        if membership.left_at is not None:
+            raise Conflict("This membership has ended already.")
+        if not membership.pinned:
+            raise KeptByRule(
+                "The segment's rule put this customer there and would do so again. To keep them out, put them"
+                " on the segment's blocked list."
+            )
+        _end([membership], now)
+        _let_rule_decide(membership.segment, membership.customer_id, now)
+
+
+def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, now: datetime) -> SegmentBlock:
+    """Keeps a customer out from now on, pinned or not."""
+    with transaction.atomic():
+        lock_recompute()
+        made, _ = SegmentBlock.objects.get_or_create(
+            segment=segment, customer_id=customer_id,
+            defaults={"created_by": by, "notes": notes, "created_at": now},
+        )  # fmt: skip
+        present = CustomerSegmentMembership.objects.filter(
+            segment=segment, customer_id=customer_id, left_at__isnull=True
+        )
+        _end(list(present), now)
+    return made
+
+
+def unblock(*, segment: CustomerSegment, customer_id: int, now: datetime) -> bool:
+    """Takes a customer off the blocked list; answers whether they were on it."""
+    with transaction.atomic():
+        lock_recompute()
+        deleted, _ = SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).delete()
+        if deleted:
+            _let_rule_decide(segment, customer_id, now)
+    return bool(deleted)
+
+
+def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: datetime) -> CustomerSegment:
+    """Checks the rule, keeps the version, and asks for filling."""
+    changed = [
+        name for name, value in fields.items() if segment.pk is None or getattr(segment, name) != value
+    ]
+    if segment.pk is not None and not changed:
+        return segment
+    for name in changed:
+        setattr(segment, name, fields[name])
+    _check_ranges(segment)
+    rule = rule_of(segment, Shop.current().currency)
+    facts = facts_of(rule)
+    segment.references, segment.sources, segment.clock = (
+        list(facts.references),
+        list(facts.sources),
+        facts.clock,
+    )
+    if segment.references:
+        _lock_edits()
+        _check_references(segment, rule)
+    if segment.pk is not None:
+        segment.version += 1
+    if set(changed) & set(RULE_FIELDS):
+        segment.rule_version = segment.version
+        segment.failure, segment.failed_at = "", None
+    try:
+        with transaction.atomic():
+            segment.save()
+    except IntegrityError:
+        raise InvalidInput("Another segment has this name.", attr="name") from None
+    kept = {name: getattr(segment, name) for name in EDITED}
+    SegmentVersion.objects.create(
+        segment=segment, version=segment.version, fields=kept, changed_by=by, created_at=now
+    )
+    if segment.auto_assign and segment.is_active:
+        request_after_commit(FILL_TASK)
+    return segment
+
+
+def _check_ranges(segment: CustomerSegment) -> None:
+    for measure in ("recency", "frequency", "monetary"):
+        low, high = getattr(segment, f"rfm_{measure}_min"), getattr(segment, f"rfm_{measure}_max")
+        if low is not None and high is not None and low > high:
+            raise InvalidInput("The least score must not be above the highest.", attr=f"rfm_{measure}_min")
+
+
+def _check_references(segment: CustomerSegment, rule: Group | None) -> None:
+    """Refuses a segment that does not exist, and rules that would wait for each other."""
+    known: dict[int, list[int]] = dict(CustomerSegment.objects.values_list("pk", "references"))
+    asked = [leaf for leaf in leaves(rule) if isinstance(leaf, InSegment)] if rule is not None else []
+    for leaf in asked:
+        at = (*leaf.path, "value")
+        if leaf.segment_id not in known:
+            raise RuleRefused(at, "There is no such segment.")
+        if segment.pk is not None and segment.pk in _reachable(leaf.segment_id, known):
+            raise RuleRefused(
+                at, "That segment's rule asks, perhaps through others, about this one; break the circle."
+            )
+
+
+def _reachable(start: int, references: Mapping[int, list[int]]) -> set[int]:
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = set(references.get(waiting.pop(), [])) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def _let_rule_decide(segment: CustomerSegment, customer_id: int, now: datetime) -> None:
+    """Checks one customer against the rule, where the segment has been filled by it."""
+    if segment.evaluated_version != segment.rule_version:
+        return
+    shop = Shop.current()
+    filling.fill([(segment, rule_of(segment, shop.currency))], Context(now, shop.zone, (customer_id,)))
+
+
+def _end(memberships: list[CustomerSegmentMembership], now: datetime) -> None:
+    for membership in memberships:
+        membership.left_at, membership.left_reason = max(now, membership.assigned_at), Reason.HAND
+        membership.save(update_fields=["left_at", "left_reason"])
+        _count(membership.segment, now, left=1)
+
+
+def _count(segment: CustomerSegment, now: datetime, *, entered: int = 0, left: int = 0) -> None:
+    today = now.astimezone(Shop.current().zone).date()
+    row, _ = SegmentDailyCount.objects.get_or_create(segment=segment, day=today)
+    row.entered += entered
+    row.left += left
+    row.save(update_fields=["entered", "left"])
+
+
+def _lock_edits() -> None:
+    """One edit at a time among those that could close a circle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDIT_LOCK])
