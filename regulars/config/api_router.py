@@ -12,11 +12,15 @@ from regulars.journeys.views import CustomerTouchpointViewSet
 from regulars.profiles.shop_views import ExchangeRateViewSet, ShopViewSet
 from regulars.profiles.views import CustomerViewSet
 from regulars.rfm.views import CustomerRFMScoreViewSet
+from regulars.segments.membership_views import CustomerSegmentMembershipViewSet
+from regulars.segments.views import CustomerSegmentViewSet
 
 resources = SimpleRouter()
 resources.register("orders", OrderViewSet, basename="orders")
 resources.register("rfm-scores", CustomerRFMScoreViewSet, basename="rfm-scores")
 resources.register("clv", CustomerLifetimeValueViewSet, basename="clv")
+resources.register("segments", CustomerSegmentViewSet, basename="segments")
+resources.register("segment-memberships", CustomerSegmentMembershipViewSet, basename="segment-memberships")
 resources.register("touchpoints", CustomerTouchpointViewSet, basename="touchpoints")
 resources.register("", CustomerViewSet, basename="customers")
 

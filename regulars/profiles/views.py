@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -21,10 +20,10 @@ from rest_framework.response import Response
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.models import Shop
+from regulars.customers.exporting import csv_lines
 from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
 from regulars.customers.services import mark_changed
-from regulars.customers.spreadsheets import safe_cell
 from regulars.profiles import queries
 from regulars.profiles.filters import CustomerFilter
 from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
@@ -167,23 +166,6 @@ class CustomerViewSet(HouseModelViewSet):
         return customer_as_sent(row, Shop.current().currency, clear=self.sees_personal_fields())
 
 
-class _Echo:
-    """A file that gives back what is written to it, for csv.writer."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(EXPORTED)
-    for row in rows.iterator(chunk_size=CHUNK):
-        sent = customer_as_sent(row, currency, clear=True)
-        yield writer.writerow([_safe(sent[name]) for name in EXPORTED])
-
-
-def _safe(value: Any) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    if isinstance(value, str):
-        return safe_cell(value)
-    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    sent = (customer_as_sent(row, currency, clear=True) for row in rows.iterator(chunk_size=CHUNK))
+    return csv_lines(EXPORTED, sent)

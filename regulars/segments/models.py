@@ -98,7 +98,7 @@ class SegmentVersion(models.Model):
 
     segment = models.ForeignKey(CustomerSegment, on_delete=models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
-    fields = models.JSONField()
+    snapshot = models.JSONField()
     changed_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField()
 

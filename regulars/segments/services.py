@@ -191,7 +191,7 @@ def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: 
         raise InvalidInput("Another segment has this name.", attr="name") from None
     kept = {name: getattr(segment, name) for name in EDITED}
     SegmentVersion.objects.create(
-        segment=segment, version=segment.version, fields=kept, changed_by=by, created_at=now
+        segment=segment, version=segment.version, snapshot=kept, changed_by=by, created_at=now
     )
     if segment.auto_assign and segment.is_active:
         request_after_commit(FILL_TASK)

@@ -63,7 +63,8 @@ def _tree(node: c.Condition, places: Any, row: dict[str, Any], wording: Wording,
             "found": None,
         }
     at = next(places)
-    hidden = not clear and getattr(getattr(node, "field", None), "personal", False)
+    personal = isinstance(node, c.Attribute) or getattr(getattr(node, "field", None), "personal", False)
+    hidden = personal and not clear
     found = None if hidden else _told(node, row.get(f"found_{at}"), wording)
     return {
         **told,

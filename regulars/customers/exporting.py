@@ -1,0 +1,40 @@
+"""Lists as files, a line at a time: CSV that a spreadsheet does not run, and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from regulars.customers.spreadsheets import safe_cell
+
+
+class _Echo:
+    """A file that gives back what is written to it, for csv.writer."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A head and a line for each row."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_cell(row[name]) for name in columns])
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One JSON object a line."""
+    for row in rows:
+        yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n"
+
+
+def _cell(value: Any) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    if isinstance(value, str):
+        return safe_cell(value)
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)

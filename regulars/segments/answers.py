@@ -1,0 +1,307 @@
+"""What the segments' own questions answer, and how it is put together for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rest_framework import serializers
+
+from regulars.core.models import Shop
+from regulars.core.money import from_minor
+from regulars.customers.models import Customer
+from regulars.customers.presentation import customer_name
+from regulars.segments import previews, queries
+from regulars.segments.evaluation import rule_of
+from regulars.segments.models import EDITED, CustomerSegment, CustomerSegmentMembership, SegmentBlock
+from regulars.segments.rules.conditions import Group
+from regulars.segments.rules.parsing import parse
+from regulars.segments.rules.refusal import RuleRefused
+from regulars.segments.rules.wording import Wording
+from regulars.segments.templates import TEMPLATES
+
+RECENT = timedelta(days=30)
+
+
+class ExplainedCustomerSerializer(serializers.Serializer[Any]):
+    customer = serializers.IntegerField()
+    customer_name = serializers.CharField()
+    why = serializers.DictField(
+        allow_null=True,
+        help_text="The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules.",
+    )
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    customer_share = serializers.FloatField()
+    revenue = serializers.CharField()
+    revenue_share = serializers.FloatField()
+    all_customers = serializers.IntegerField()
+    currency = serializers.CharField()
+    sentence = serializers.CharField()
+    sample = ExplainedCustomerSerializer(many=True)
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    matched = serializers.IntegerField()
+    members = serializers.IntegerField(help_text="Now.")
+    members_after = serializers.IntegerField()
+    entering = serializers.IntegerField()
+    leaving = serializers.IntegerField()
+    sentence = serializers.CharField()
+    sample_entering = ExplainedCustomerSerializer(many=True)
+    sample_leaving = ExplainedCustomerSerializer(many=True)
+
+
+class ExplainSerializer(ExplainedCustomerSerializer):
+    segment = serializers.IntegerField()
+    matches = serializers.BooleanField(help_text="Whether the rule matches the customer now.")
+    member = serializers.BooleanField()
+    pinned = serializers.BooleanField()
+    blocked = serializers.BooleanField()
+    assigned_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    sentence = serializers.CharField(help_text="One sentence: in or out, and by what.")
+
+
+class DaySerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    members = serializers.IntegerField(help_text="At the day's end.")
+    entered = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class OverlapSerializer(serializers.Serializer[Any]):
+    segment = serializers.IntegerField()
+    name = serializers.CharField()
+    customers = serializers.IntegerField(help_text="In both.")
+    share_of_this = serializers.FloatField()
+    share_of_other = serializers.FloatField()
+
+
+class SuggestedSerializer(serializers.Serializer[Any]):
+    segment = serializers.CharField()
+    customers = serializers.IntegerField()
+    share = serializers.FloatField()
+
+
+class LikenessSerializer(serializers.Serializer[Any]):
+    customers = serializers.IntegerField()
+    buyers = serializers.IntegerField()
+    orders = serializers.IntegerField()
+    revenue = serializers.CharField()
+    revenue_per_customer = serializers.CharField(allow_null=True)
+    orders_per_customer = serializers.FloatField(allow_null=True)
+    average_recency_score = serializers.FloatField(allow_null=True)
+    average_frequency_score = serializers.FloatField(allow_null=True)
+    average_monetary_score = serializers.FloatField(allow_null=True)
+    email_consent_share = serializers.FloatField(allow_null=True)
+    sms_consent_share = serializers.FloatField(allow_null=True)
+    suggested_segments = SuggestedSerializer(many=True)
+
+
+class ProfileSerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    segment = LikenessSerializer()
+    everybody = LikenessSerializer()
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    first = LikenessSerializer()
+    second = LikenessSerializer()
+    both = LikenessSerializer()
+
+
+class TemplateSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    group = serializers.ChoiceField(choices=["everyday", "rfm"])
+    sentence = serializers.CharField()
+    exists = serializers.BooleanField(help_text="A segment has this name already.")
+    segment = serializers.DictField(help_text="The body for POST segments/.")
+
+
+def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime) -> list[dict[str, Any]]:
+    """Segments with what is known of them, a handful of queries however many."""
+    shop = Shop.current()
+    ids = [segment.pk for segment in rows]
+    sizes = queries.sizes(ids)
+    changes = queries.changes_since(ids, now.astimezone(shop.zone).date() - RECENT)
+    customers, revenue = queries.totals()
+    words = previews.wording(shop)
+    kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
+            "clock", "references")  # fmt: skip
+    sent = []
+    for segment in rows:
+        members, brought = sizes.get(segment.pk, 0), segment.revenue_minor
+        entered, left = changes.get(segment.pk, (0, 0))
+        sent.append(
+            {
+                **{name: getattr(segment, name) for name in kept},
+                "sentence": _sentence(segment, words),
+                "member_count": members,
+                "customer_share": _share(members, customers) or 0.0,
+                "revenue": None if brought is None else from_minor(brought, shop.currency),
+                "revenue_share": None if brought is None else _share(brought, revenue) or 0.0,
+                "entered_30_days": entered,
+                "left_30_days": left,
+            }
+        )
+    return sent
+
+
+def preview(rule: Group | None, *, now: datetime, clear: bool) -> dict[str, Any]:
+    """How many, what share, and a sample with reasons."""
+    shop = Shop.current()
+    found = previews.preview(rule=rule, now=now)
+    return {
+        "count": found.count,
+        "customer_share": _share(found.count, found.all_customers) or 0.0,
+        "revenue": from_minor(found.revenue_minor, shop.currency),
+        "revenue_share": _share(found.revenue_minor, found.all_revenue_minor) or 0.0,
+        "all_customers": found.all_customers,
+        "currency": shop.currency,
+        "sentence": previews.wording(shop).sentence(rule),
+        "sample": explained(rule, found.sample, now=now, clear=clear),
+    }
+
+
+def effect(segment: CustomerSegment, rule: Group | None, *, now: datetime, clear: bool) -> dict[str, Any]:
+    """Who would enter and leave."""
+    found = previews.effect(segment=segment, rule=rule, now=now)
+    return {
+        "matched": found.matched,
+        "members": found.members,
+        "members_after": found.members_after,
+        "entering": found.entering,
+        "leaving": found.leaving,
+        "sentence": previews.wording(Shop.current()).sentence(rule),
+        "sample_entering": explained(rule, found.sample_entering, now=now, clear=clear),
+        "sample_leaving": explained(rule, found.sample_leaving, now=now, clear=clear),
+    }
+
+
+def explained(rule: Group | None, ids: Sequence[int], *, now: datetime, clear: bool) -> list[dict[str, Any]]:
+    """Customers with their names and the rule's answers."""
+    why = previews.reasons(rule=rule, customer_ids=ids, now=now, clear=clear)
+    people = {c.pk: c for c in Customer.objects.filter(pk__in=ids)}
+    return [
+        {
+            "customer": pk,
+            "customer_name": customer_name(
+                people[pk].first_name, people[pk].last_name, people[pk].email, clear=clear
+            ),
+            "why": why.get(pk),
+        }
+        for pk in ids
+        if pk in people
+    ]
+
+
+def explain(segment: CustomerSegment, customer: Customer, *, now: datetime, clear: bool) -> dict[str, Any]:
+    """Why one customer is in or out."""
+    rule = rule_of(segment, Shop.current().currency)
+    told = explained(rule, [customer.pk], now=now, clear=clear)[0]
+    stay = CustomerSegmentMembership.objects.filter(
+        segment=segment, customer=customer, left_at__isnull=True
+    ).first()
+    blocked = SegmentBlock.objects.filter(segment=segment, customer=customer).exists()
+    matches = bool(told["why"] and told["why"]["matches"])
+    return {
+        **told,
+        "segment": segment.pk,
+        "matches": matches,
+        "member": stay is not None,
+        "pinned": stay is not None and stay.pinned,
+        "blocked": blocked,
+        "assigned_at": stay.assigned_at if stay else None,
+        "reason": stay.reason if stay else None,
+        "sentence": _in_or_out(stay, matches=matches, blocked=blocked),
+    }
+
+
+def _in_or_out(stay: CustomerSegmentMembership | None, *, matches: bool, blocked: bool) -> str:
+    if blocked:
+        return "Out: on the segment's blocked list."
+    if stay is not None and stay.pinned:
+        return "In: added by hand, or kept there by hand, whatever the rule says."
+    if stay is not None:
+        return (
+            "In: the rule matches."
+            if matches
+            else "In for now: the rule no longer matches; the next filling ends it."
+        )
+    return (
+        "Out for now: the rule matches; the next filling takes them in."
+        if matches
+        else "Out: the rule does not match."
+    )
+
+
+def profile(segment: CustomerSegment) -> dict[str, Any]:
+    """The members beside everybody."""
+    currency = Shop.current().currency
+    return {
+        "currency": currency,
+        "segment": likeness_as_sent(queries.likeness_of(segment.pk), currency),
+        "everybody": likeness_as_sent(queries.everybody(), currency),
+    }
+
+
+def comparison(first: CustomerSegment, second: CustomerSegment) -> dict[str, Any]:
+    """Two segments, and those who are in both."""
+    currency = Shop.current().currency
+    return {
+        "currency": currency,
+        "first": likeness_as_sent(queries.likeness_of(first.pk), currency),
+        "second": likeness_as_sent(queries.likeness_of(second.pk), currency),
+        "both": likeness_as_sent(queries.in_both(first.pk, second.pk), currency),
+    }
+
+
+def templates() -> list[dict[str, Any]]:
+    """Ready-made segments in words, and whether the shop has them already."""
+    shop = Shop.current()
+    names, words = set(CustomerSegment.objects.values_list("name", flat=True)), previews.wording(shop)
+    return [
+        {
+            **template,
+            "exists": template["segment"]["name"] in names,
+            "sentence": words.sentence(
+                parse(template["segment"]["behavioral_criteria"], currency=shop.currency)
+            ),
+        }
+        for template in TEMPLATES
+    ]
+
+
+def likeness_as_sent(found: dict[str, Any], currency: str) -> dict[str, Any]:
+    """A set of customers with money as text and shares."""
+    customers = found["customers"]
+    scores = ("average_recency_score", "average_frequency_score", "average_monetary_score")
+    return {
+        **{name: found[name] for name in ("customers", "buyers", "orders", *scores)},
+        "revenue": from_minor(found["revenue_minor"], currency),
+        "revenue_per_customer": (
+            from_minor(round(found["revenue_minor"] / customers), currency) if customers else None
+        ),
+        "orders_per_customer": _share(found["orders"], customers),
+        "email_consent_share": _share(found["email_consent"], customers),
+        "sms_consent_share": _share(found["sms_consent"], customers),
+        "suggested_segments": [
+            {**row, "share": row["customers"] / customers} for row in found["suggested_segments"]
+        ],
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _sentence(segment: CustomerSegment, words: Wording) -> str:
+    try:
+        return words.sentence(rule_of(segment, words.currency))
+    except RuleRefused as refused:
+        return f"This rule can no longer be read: {refused.detail}"

@@ -1,0 +1,93 @@
+"""What the rule builder of the page offers: fields with their types, operators and the values that occur."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Func, Model, TextField
+
+from regulars.customers.models import Customer, Order, OrderLine
+from regulars.journeys.models import CustomerTouchpoint
+from regulars.segments.models import CustomerSegment
+from regulars.segments.rules import event_parsing as events
+from regulars.segments.rules import fields, limits
+from regulars.segments.rules.fields import Field, Kind, operators_of
+from regulars.segments.rules.parsing import ATTRIBUTE_TYPES
+from regulars.segments.rules.windows import CALENDAR_UNITS, MOST
+
+LATEST_ROWS, MOST_VALUES = 20_000, 50
+COMMON = """
+SELECT value FROM ({query}) AS found (value) WHERE value <> '' GROUP BY value ORDER BY count(*) DESC, value LIMIT %s
+"""
+SPECIAL = (
+    ("orders", "Orders", "events", events.EVENT_OPERATORS),
+    ("touchpoints", "Touchpoints", "events", events.EVENT_OPERATORS),
+    ("sequence", "One thing, then another", "sequence", events.SOME),
+    ("segment", "Another segment", "segment", ("in", "notIn")),
+    ("attribute", "An attribute of your own", "attribute", fields.OPERATORS[Kind.TEXT]),
+    ("sample", "A random share", "sample", ("in", "notIn")),
+    ("everyone", "Everyone", "everyone", ("=",)),
+)
+
+
+def catalogue(*, currency: str) -> dict[str, Any]:
+    """Everything a rule can say, for a page that builds one."""
+    return {
+        "currency": currency,
+        "fields": [_told(field, Customer) for field in fields.CUSTOMER_FIELDS.values()],
+        "special": [
+            {"name": name, "label": label, "type": type_, "operators": list(operators)}
+            for name, label, type_, operators in SPECIAL
+        ],
+        "events": [
+            _events("orders", "Orders", fields.ORDER_FIELDS, Order),
+            _events("touchpoints", "Touchpoints", fields.TOUCHPOINT_FIELDS, CustomerTouchpoint),
+        ],
+        "lines": [_told(field, OrderLine) for field in fields.LINE_FIELDS.values()],
+        "measures": list(events.MEASURES),
+        "attribute_types": {name: list(fields.OPERATORS[kind]) for name, kind in ATTRIBUTE_TYPES.items()},
+        "windows": {"units": dict(MOST), "calendar_units": list(CALENDAR_UNITS)},
+        "segments": [
+            {"value": pk, "label": name}
+            for pk, name in CustomerSegment.objects.order_by("name").values_list("pk", "name")
+        ],
+        "limits": {"nodes": limits.MOST_NODES, "depth": limits.DEEPEST, "bytes": limits.MOST_BYTES},
+    }
+
+
+def _events(name: str, label: str, known: dict[str, Field], model: type[Model]) -> dict[str, Any]:
+    numeric = [field.name for field in known.values() if field.kind in fields.NUMERIC]
+    return {
+        "name": name,
+        "label": label,
+        "fields": [_told(f, model) for f in known.values()],
+        "amounts": numeric,
+    }
+
+
+def _told(field: Field, model: type[Model]) -> dict[str, Any]:
+    known = [{"value": value, "label": label} for value, label in field.choices]
+    if field.suggests:
+        known = [{"value": value, "label": value} for value in _common_values(field, model)]
+    return {
+        "name": field.name,
+        "label": field.label,
+        "group": field.group,
+        "type": field.kind.value,
+        "operators": list(operators_of(field)),
+        "values": known,
+        "only_these": bool(field.choices),
+    }
+
+
+def _common_values(field: Field, model: type[Model]) -> list[str]:
+    """The values that occur most among the latest rows."""
+    value: Any = F(field.column)
+    if field.kind is Kind.LIST:
+        value = Func(value, function="unnest", output_field=TextField())
+    rows = model._default_manager.order_by("-pk").annotate(value=value).values("value")[:LATEST_ROWS]
+    query, bound = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(COMMON.format(query=query), [*bound, MOST_VALUES])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,47 @@
+"""What the worker runs for segments; three lines each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.core.errors import Conflict
+from regulars.jobs.progress import Progress
+from regulars.jobs.queue import periodic, task
+from regulars.jobs.services import register
+from regulars.segments import evaluation
+from regulars.segments.models import CustomerSegment
+from regulars.segments.services import FILL_TASK
+
+ASSIGN = "segments.assign_customers"
+
+
+@periodic(cron="* * * * *")
+@task(name=FILL_TASK, queueing_lock=FILL_TASK)
+def fill_stale(timestamp: int | None = None) -> None:
+    """By the clock for what time and calculations left behind, and on request after an edit."""
+    now = datetime.fromtimestamp(timestamp, tz=UTC) if timestamp else datetime.now(tz=UTC)
+    evaluation.fill_stale(now=now)
+
+
+@register(ASSIGN)
+def assign(progress: Progress, *, segment_id: int) -> dict[str, Any]:
+    progress("Finding who matches", 0, 1)
+    outcome = evaluation.fill_segment(segment_id=segment_id, now=timezone.now())
+    segment = CustomerSegment.objects.get(pk=segment_id)
+    if outcome is None:
+        raise Conflict(segment.failure)
+    return assigned(segment, outcome)
+
+
+def assigned(segment: CustomerSegment, outcome: evaluation.Outcome) -> dict[str, Any]:
+    """What assign_customers answers."""
+    entered, left = outcome.entered, outcome.left
+    return {
+        "message": f"“{segment.name}” matches {outcome.matched} customers: {entered} entered, {left} left.",
+        "assigned_count": outcome.matched,
+        "entered": entered,
+        "left": left,
+    }
