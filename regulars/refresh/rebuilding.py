@@ -17,6 +17,7 @@ from regulars.customers.services import refresh_summaries
 from regulars.jobs.progress import Progress
 from regulars.rfm.models import RFMRun
 from regulars.rfm.services import RFMAnalysisService
+from regulars.segments import evaluation as segments
 
 REBUILD_SHOP = "refresh.rebuild_shop"
 
@@ -90,5 +91,6 @@ def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
             CLVCalculationService().calculate_clv_for_all_customers(
                 period_start=valued.period_start, period_end=end
             )
+        segments.fill_soon()
         progress("Done", 4, 4)
     return {"orders": Order.objects.count(), "converted": converted, "summaries": summaries}

@@ -1,4 +1,4 @@
-"""What follows from changed facts, recomputed in order: summaries, RFM, value; later slices join this list.
+"""What follows from changed facts, recomputed in order: summaries, RFM, value, segments; later slices join.
 
 The worker calls drain() after each commit that marked somebody, and by the clock, so that a crash between a
 commit and its request loses nothing. `regulars verify` calls verify().
@@ -7,7 +7,7 @@ commit and its request loses nothing. `regulars verify` calls verify().
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -16,6 +16,7 @@ from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
 from regulars.rfm import services as rfm
+from regulars.segments import evaluation as segments
 
 BATCH = 100_000
 ALL_AT_ONCE = 50_000
@@ -64,21 +65,26 @@ def _drain_batch(*, now: datetime, batch: int) -> DrainResult:
         lock_recompute()
         marks, customer_ids = _take_marks(batch)
         if customer_ids:
-            today = now.astimezone(Shop.current().zone).date()
-            recompute(customer_ids=customer_ids, today=today)
+            recompute(customer_ids=customer_ids, now=now)
     return DrainResult(marks=marks, customers=len(customer_ids))
 
 
-def recompute(*, customer_ids: list[int], today: date) -> None:
+def recompute(*, customer_ids: list[int], now: datetime) -> None:
     """What facts about these customers imply, in the order in which one thing rests on another."""
-    refresh_summaries(customer_ids=None if len(customer_ids) >= ALL_AT_ONCE else customer_ids)
+    today, many = now.astimezone(Shop.current().zone).date(), len(customer_ids) >= ALL_AT_ONCE
+    refresh_summaries(customer_ids=None if many else customer_ids)
     rfm.rescore_changed(customer_ids=customer_ids, today=today)
     clv.revalue_changed(customer_ids=customer_ids, today=today)
+    if many:
+        segments.fill_soon()
+    else:
+        segments.follow_facts(customer_ids=customer_ids, now=now)
 
 
 def verify(*, now: datetime) -> list[Difference]:
     """Drains what waits, recomputes each derived table at its own run's date, and lists where it differs."""
     drain(now=now)
+    segments.fill_stale(now=now)
     with transaction.atomic():
         lock_recompute()
         summaries = [
@@ -96,7 +102,13 @@ def verify(*, now: datetime) -> list[Difference]:
             )
             for found in clv.recompute_differences(today=today)
         ]
-    return summaries + scores + values
+        members = [
+            Difference(
+                "customer_segment_memberships", customer_id, f"segment {segment_id}: {is_in}", should_be
+            )
+            for segment_id, customer_id, is_in, should_be in segments.differences(now=now)
+        ]
+    return summaries + scores + values + members
 
 
 def _take_marks(batch: int) -> tuple[int, list[int]]:

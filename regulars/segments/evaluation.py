@@ -13,8 +13,10 @@ import structlog
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 
+from regulars.clv.models import CLVRun
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
+from regulars.jobs.queue import request_after_commit
 from regulars.rfm.models import RFMRun, RFMSettings
 from regulars.segments import filling
 from regulars.segments.filling import Outcome
@@ -26,6 +28,7 @@ from regulars.segments.rules.parsing import parse, with_rfm_ranges
 from regulars.segments.rules.refusal import RuleRefused
 
 log = structlog.get_logger(__name__)
+FILL_TASK = "segments.fill_stale"
 FILL_SECONDS = 120
 RETRY_AFTER = timedelta(minutes=10)
 MOMENT_EVERY = timedelta(minutes=10)
@@ -114,22 +117,26 @@ def is_stale(segment: CustomerSegment, *, now: datetime, shop: Shop, scores: str
     return bool(segment.sources) and segment.scores_seen != scores
 
 
-def all_stale() -> None:
-    """After what a day or an amount is has changed: everything is filled anew."""
-    CustomerSegment.objects.update(evaluated_version=None)
+def fill_soon() -> None:
+    """After facts about very many customers, or what a day is, have changed: everything is filled anew."""
+    _self_filling().update(evaluated_version=None)
+    request_after_commit(FILL_TASK)
 
 
 def scores_fingerprint() -> str:
     """Which calculations the scores come from; it changes with every full run and every edit of the map."""
-    run, settings = RFMRun.latest(), RFMSettings.current()
-    return f"rfm {run.pk if run else 0} {settings.updated_at.isoformat()}"
+    run, valued, settings = RFMRun.latest(), CLVRun.latest(), RFMSettings.current()
+    return f"rfm {run.pk if run else 0} {settings.updated_at.isoformat()} clv {valued.pk if valued else 0}"
 
 
 def differences(*, now: datetime) -> list[tuple[int, int, str, str]]:
-    """(segment, customer, is a member, should be one) of current segments; for `regulars verify`."""
+    """(segment, customer, is a member, should be one) of current segments; for `regulars verify`.
+
+    Those that count in hours are only ever right for the moment at which they were filled, and left out.
+    """
     shop = Shop.current()
     context = Context(now, shop.zone)
-    segments = [s for s in _self_filling() if s.state == "current"]
+    segments = [s for s in _self_filling() if s.state == "current" and s.clock != "moment"]
     return [
         found
         for segment in segments

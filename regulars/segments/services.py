@@ -13,7 +13,7 @@ from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.jobs.queue import request_after_commit
 from regulars.segments import filling
-from regulars.segments.evaluation import rule_of
+from regulars.segments.evaluation import FILL_TASK, rule_of
 from regulars.segments.models import (
     EDITED,
     RULE_FIELDS,
@@ -29,7 +29,6 @@ from regulars.segments.rules.conditions import Group, InSegment, leaves
 from regulars.segments.rules.facts import facts_of
 from regulars.segments.rules.refusal import RuleRefused
 
-FILL_TASK = "segments.fill_stale"
 EDIT_LOCK = 0x53454745  # any number nobody else uses
 
 
@@ -113,7 +112,7 @@ def change_membership(
             setattr(membership, name, value)
         membership.save(update_fields=list(fields))
         if fields.get("pinned") is False and membership.left_at is None:
-            _let_rule_decide(membership.segment, membership.customer_id, now)
+            _let_rule_decide(membership.segment_id, membership.customer_id, now)
             membership.refresh_from_db()
     return membership
 
@@ -131,7 +130,7 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
                 " on the segment's blocked list."
             )
         _end([membership], now)
-        _let_rule_decide(membership.segment, membership.customer_id, now)
+        _let_rule_decide(membership.segment_id, membership.customer_id, now)
 
 
 def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, now: datetime) -> SegmentBlock:
@@ -155,7 +154,7 @@ def unblock(*, segment: CustomerSegment, customer_id: int, now: datetime) -> boo
         lock_recompute()
         deleted, _ = SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).delete()
         if deleted:
-            _let_rule_decide(segment, customer_id, now)
+            _let_rule_decide(segment.pk, customer_id, now)
     return bool(deleted)
 
 
@@ -228,8 +227,9 @@ def _reachable(start: int, references: Mapping[int, list[int]]) -> set[int]:
     return found
 
 
-def _let_rule_decide(segment: CustomerSegment, customer_id: int, now: datetime) -> None:
+def _let_rule_decide(segment_id: int, customer_id: int, now: datetime) -> None:
     """Checks one customer against the rule, where the segment has been filled by it."""
+    segment = CustomerSegment.objects.get(pk=segment_id)
     if segment.evaluated_version != segment.rule_version:
         return
     shop = Shop.current()

@@ -13,13 +13,12 @@ from regulars.jobs.queue import periodic, task
 from regulars.jobs.services import register
 from regulars.segments import evaluation
 from regulars.segments.models import CustomerSegment
-from regulars.segments.services import FILL_TASK
 
 ASSIGN = "segments.assign_customers"
 
 
 @periodic(cron="* * * * *")
-@task(name=FILL_TASK, queueing_lock=FILL_TASK)
+@task(name=evaluation.FILL_TASK, queueing_lock=evaluation.FILL_TASK)
 def fill_stale(timestamp: int | None = None) -> None:
     """By the clock for what time and calculations left behind, and on request after an edit."""
     now = datetime.fromtimestamp(timestamp, tz=UTC) if timestamp else datetime.now(tz=UTC)

@@ -54,6 +54,10 @@ def _rfm(name: str, label: str, kind: Kind, column: str, suggests: bool = False)
     )
 
 
+def _value(name: str, label: str, kind: Kind, column: str) -> Field:
+    return Field(name, label, kind, f"lifetime_value__{column}", "Lifetime value", "clv", nullable=True)
+
+
 def _orders(name: str, label: str, kind: Kind, column: str, zero: bool = False) -> Field:
     return Field(name, label, kind, f"order_summary__{column}", "Orders so far", nullable=True, zero=zero)
 
@@ -89,6 +93,11 @@ CUSTOMER_FIELDS = _named(
     _rfm("suggested_segment", "Suggested segment", TEXT, "suggested_segment", suggests=True),
     _rfm("rfm_frequency_count", "Orders in the RFM period", INTEGER, "frequency_count"),
     _rfm("rfm_monetary_value", "Revenue in the RFM period", MONEY, "monetary_minor"),
+    _value("profit", "Profit so far", MONEY, "profit_minor"),
+    _value("predicted_value", "Expected profit to come", MONEY, "predicted_minor"),
+    _value("at_stake", "At stake if they have left", MONEY, "at_stake_minor"),
+    _value("alive_probability", "Chance of still being a customer (0 to 1)", NUMBER, "alive_probability"),
+    _value("expected_orders_90", "Orders expected in 90 days", NUMBER, "expected_orders_90"),
 )
 ORDER_FIELDS = _named(
     Field("status", "Status", CHOICE, "status", "Order", choices=tuple(OrderStatus.choices)),
