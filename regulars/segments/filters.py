@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
+from regulars.access.filtering import WholeNumberFilter
 from regulars.segments.models import CustomerSegment, CustomerSegmentMembership, Reason, SegmentType
 
 
@@ -11,18 +15,29 @@ class SegmentFilter(filters.FilterSet):
     segment_type = filters.MultipleChoiceFilter(choices=SegmentType.choices)
     is_active = filters.BooleanFilter()
     auto_assign = filters.BooleanFilter()
+    search = filters.CharFilter(method="with_words", label="A part of the name or description.")
 
     class Meta:
         model = CustomerSegment
         fields: list[str] = []
 
+    def with_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(Q(name__icontains=value) | Q(description__icontains=value))
+
 
 class MembershipFilter(filters.FilterSet):
-    segment = filters.NumberFilter(field_name="segment_id")
-    customer = filters.NumberFilter(field_name="customer_id")
+    segment = WholeNumberFilter(field_name="segment_id")
+    customer = WholeNumberFilter(field_name="customer_id")
     reason = filters.MultipleChoiceFilter(choices=Reason.choices)
     pinned = filters.BooleanFilter()
+    history = filters.BooleanFilter(
+        method="as_it_is", label="Ended stays too; only present members unless true."
+    )
 
     class Meta:
         model = CustomerSegmentMembership
         fields: list[str] = []
+
+    def as_it_is(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """The list leaves ended stays out by itself; a single one can always be read."""
+        return queryset

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from regulars.access.listing import ordered
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
-from regulars.customers.search import prefix_query
 from regulars.segments import services
 from regulars.segments.filters import MembershipFilter
 from regulars.segments.models import CustomerSegmentMembership
 from regulars.segments.serializers import MembershipSerializer
-
-ORDERINGS = {"id": "id", "assigned_at": "assigned_at", "customer": "customer_id", "segment": "segment_id",
-             "left_at": "left_at"}  # fmt: skip
 
 
 class CustomerSegmentMembershipViewSet(HouseModelViewSet):
@@ -34,24 +27,19 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
     queryset = CustomerSegmentMembership.objects.select_related("customer", "segment")
     serializer_class = MembershipSerializer
     filterset_class = MembershipFilter
-    extra_parameters = ("history",)
+    orderings = {"id": "id", "assigned_at": "assigned_at", "customer": "customer_id", "segment": "segment_id"}
+    ordering = "-assigned_at"
+    search_column = "customer__search"
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "clear": self.sees_personal_fields()}
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "history", bool, description="Ended stays too; present members only unless said."
-            )
-        ]
-    )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Present members, the newest first; with `history` the stays that have ended too."""
-        rows = self._searched(self.filter_queryset(self.get_queryset()))
+        rows = self.filter_queryset(self.get_queryset())
         if request.query_params.get("history", "").lower() not in ("true", "1"):
             rows = rows.filter(left_at__isnull=True)
-        page = self.paginate_queryset(ordered(rows, request, ORDERINGS, default="-assigned_at"))
+        page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -74,11 +62,3 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
     def perform_destroy(self, instance: CustomerSegmentMembership) -> None:
         """Ends a membership made by hand; one that the rule made is answered 409."""
         services.remove_by_hand(membership=instance, now=timezone.now())
-
-    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        text = self.request.query_params.get("search", "").strip()
-        if not text:
-            return rows
-        self.refuse_masked_search()
-        query = prefix_query(text)
-        return rows.filter(customer__search=query) if query is not None else rows.none()

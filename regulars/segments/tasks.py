@@ -12,6 +12,7 @@ from regulars.jobs.progress import Progress
 from regulars.jobs.queue import periodic, task
 from regulars.jobs.services import register
 from regulars.segments import evaluation
+from regulars.segments.filling import Outcome
 from regulars.segments.models import CustomerSegment
 
 ASSIGN = "segments.assign_customers"
@@ -35,7 +36,7 @@ def assign(progress: Progress, *, segment_id: int) -> dict[str, Any]:
     return assigned(segment, outcome)
 
 
-def assigned(segment: CustomerSegment, outcome: evaluation.Outcome) -> dict[str, Any]:
+def assigned(segment: CustomerSegment, outcome: Outcome) -> dict[str, Any]:
     """What assign_customers answers."""
     entered, left = outcome.entered, outcome.left
     return {

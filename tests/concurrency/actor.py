@@ -60,7 +60,39 @@ def buy(actor: str, orders: str) -> dict[str, Any]:
     return {"orders": int(orders)}
 
 
-ACTIONS = {"post": post, "load": load, "calculate": calculate, "value": value, "buy": buy}
+def assign(segment_id: str) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from regulars.segments.evaluation import fill_segment
+
+    outcome = fill_segment(segment_id=int(segment_id), now=timezone.now())
+    assert outcome is not None
+    return {"entered": outcome.entered, "left": outcome.left}
+
+
+def move(actor: str, customers: str) -> dict[str, Any]:
+    """Changes the city of some customers, each twice or thrice, and checks each at once."""
+    from django.utils import timezone
+
+    from regulars.customers.models import Customer
+    from regulars.segments.evaluation import follow_facts
+
+    for at in range(int(customers)):
+        customer = Customer.objects.get(external_id=f"c{at}")
+        Customer.objects.filter(pk=customer.pk).update(city="Rome" if (at + int(actor)) % 2 else "Oslo")
+        follow_facts(customer_ids=[customer.pk], now=timezone.now())
+    return {"checked": int(customers)}
+
+
+ACTIONS = {
+    "assign": assign,
+    "move": move,
+    "post": post,
+    "load": load,
+    "calculate": calculate,
+    "value": value,
+    "buy": buy,
+}
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 
 from regulars.access.services import create_key
@@ -22,6 +23,9 @@ from regulars.ingestion.models import Import, ImportState
 from regulars.refresh.services import verify
 from regulars.rfm.models import RFMSegmentChange
 from regulars.rfm.services import RFMAnalysisService
+from regulars.segments.evaluation import fill_segment
+from regulars.segments.models import CustomerSegmentMembership, SegmentDailyCount
+from regulars.segments.services import create_segment
 from tests.clv.shops import shop_of_regulars
 from tests.concurrency.actor import START
 from tests.factories import make_customer
@@ -117,3 +121,23 @@ def test_calculations_and_purchases_at_once_leave_what_the_facts_come_to() -> No
             .values_list("from_segment", "to_segment")
         )
         assert all(before[1] == after[0] for before, after in pairwise(moves)), moves
+
+
+def test_assignments_and_single_checks_at_once_leave_the_right_members_and_one_record_a_change() -> None:
+    for n in range(60):
+        make_customer(f"c{n}", city="Rome" if n % 3 else "Oslo")
+    rule = {"combinator": "and", "rules": [{"field": "city", "operator": "=", "value": "Rome"}]}
+    fields = {"name": "Romans", "behavioral_criteria": rule, "auto_assign": True}
+    romans = create_segment(fields=fields, by="", now=timezone.now())
+    fill_segment(segment_id=romans.pk, now=timezone.now())
+    at_once(*[["assign", str(romans.pk)]] * 2, *[["move", str(n), "25"] for n in range(4)])
+    stays = CustomerSegmentMembership.objects.filter(segment=romans)
+    present = stays.filter(left_at__isnull=True)
+    assert set(present.values_list("customer__city", flat=True)) == {"Rome"}
+    assert present.count() == Customer.objects.filter(city="Rome").count()
+    for customer_id in set(stays.values_list("customer_id", flat=True)):
+        mine = list(stays.filter(customer_id=customer_id).order_by("id"))
+        assert all(before.left_at and before.left_at <= after.assigned_at for before, after in pairwise(mine))
+    counted = SegmentDailyCount.objects.aggregate(entered=Sum("entered"), left=Sum("left"))
+    ended = stays.filter(left_at__isnull=False).count()
+    assert (counted["entered"], counted["left"]) == (stays.count(), ended)

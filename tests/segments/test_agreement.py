@@ -1,7 +1,8 @@
-"""Thousands of random rules in random shops: the compiled query and the plain evaluator agree."""
+"""Thousands of random rules in random shops: the compiled query, the plain evaluator and explain agree."""
 
 from __future__ import annotations
 
+import json
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from regulars.segments.models import CustomerSegment
 from regulars.segments.rules.compiling import Context
+from regulars.segments.rules.explaining import explain
 from regulars.segments.rules.parsing import parse
 from regulars.segments.rules.population import population
+from regulars.segments.rules.wording import Wording
 from tests.segments.plain import Plain
 from tests.segments.populating import populate
 from tests.segments.shops import MOMENTS, ZONES, people
@@ -44,6 +47,7 @@ def test_the_query_matches_whom_the_rule_means(situation: Any, seed: int) -> Non
         shop = populate(made, now=plain.now, segment=other)
         some = tuple(person.id for person in shop[::2])
         only = Context(plain.now, plain.zone, some)
+        words = Wording("USD", plain.zone)
         trees = Trees(Random(seed), plain.today, other.pk)
         for _ in range(TREES):
             tree = trees.tree()
@@ -51,4 +55,7 @@ def test_the_query_matches_whom_the_rule_means(situation: Any, seed: int) -> Non
             meant = {person.id for person in shop if plain.matches(tree, person)}
             assert set(population(rule, context).values_list("pk", flat=True)) == meant, tree
             assert set(population(rule, only).values_list("pk", flat=True)) == meant & set(some), tree
+            why = explain(rule, context, [person.id for person in shop], wording=words, clear=True)
+            assert {pk for pk, told in why.items() if told["matches"]} == meant, tree
+            assert json.dumps(why) and words.sentence(rule).endswith(".")
         transaction.set_rollback(True)

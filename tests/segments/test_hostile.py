@@ -142,7 +142,7 @@ def test_hostile_trees_are_refused_with_their_path(name: str) -> None:
     (error,) = answer.json()["errors"]
     attr = error["attr"]
     assert attr.startswith(f"{TREE}.{path}" if path else TREE), error
-    assert len(error["detail"]) > 15 and error["detail"].endswith(".")
+    assert len(error["detail"]) >= 10 and error["detail"].endswith(".")
     assert took < 0.1 or name == "ten thousand nodes in groups", took
 
 
