@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "regulars.access.roles.Role",
+        "StayReasonEnum": "regulars.segments.models.Reason",
         "PersonRoleEnum": "regulars.access.serializers.PEOPLE_ROLES",
     },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],

@@ -31,7 +31,7 @@ FROM matched LEFT JOIN customer_order_summaries s USING (customer_id)
 """
 EFFECT = """
 WITH matched (customer_id) AS MATERIALIZED (
-    SELECT q.id FROM ({query}) AS q WHERE NOT EXISTS (
+    SELECT q.id FROM ({query}) AS q (id) WHERE NOT EXISTS (
         SELECT 1 FROM customer_segment_blocks b WHERE b.segment_id = %s AND b.customer_id = q.id)
 ), present AS MATERIALIZED (
     SELECT customer_id, pinned FROM customer_segment_memberships WHERE segment_id = %s AND left_at IS NULL

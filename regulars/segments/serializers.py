@@ -57,7 +57,7 @@ class RuleSerializer(StrictSerializer):
         return CustomerSegment(**self.validated_data)
 
 
-class SegmentSerializer(StrictModelSerializer):
+class CustomerSegmentSerializer(StrictModelSerializer):
     behavioral_criteria = TreeField(required=False)
     rfm_recency_min = _score()
     rfm_recency_max = _score()

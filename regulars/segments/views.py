@@ -30,8 +30,8 @@ from regulars.segments.serializers import (
     AssignedSerializer,
     AssignSerializer,
     BlockSerializer,
+    CustomerSegmentSerializer,
     RuleSerializer,
-    SegmentSerializer,
     UnblockSerializer,
     VersionSerializer,
 )
@@ -57,7 +57,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         "export": Capability.EXPORT,
     }
     queryset = CustomerSegment.objects.all()
-    serializer_class = SegmentSerializer
+    serializer_class = CustomerSegmentSerializer
     filterset_class = SegmentFilter
     orderings = ORDERINGS
     ordering = "name"
@@ -72,7 +72,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Makes a segment; one with `auto_assign` is filled within seconds."""
-        sent = self._checked(SegmentSerializer(data=request.data))
+        sent = self._checked(CustomerSegmentSerializer(data=request.data))
         sent.pop("version", None)
         made = services.create_segment(fields=sent, by=str(request.user), now=timezone.now())
         return self._answer(made, status.HTTP_201_CREATED)
@@ -86,7 +86,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         """Changes a segment. With `version` (or If-Match) an edit made since then is answered 409."""
         segment = self.get_object()
         partial = bool(kwargs.get("partial", False))
-        sent = self._checked(SegmentSerializer(segment, data=request.data, partial=partial))
+        sent = self._checked(CustomerSegmentSerializer(segment, data=request.data, partial=partial))
         version = sent.pop("version", None) or _if_match(request)
         changed = services.update_segment(
             segment_id=segment.pk, fields=sent, version=version, by=str(request.user), now=timezone.now()

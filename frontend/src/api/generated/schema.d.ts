@@ -405,6 +405,337 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/segment-memberships/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Present members, the newest first; with `history` the stays that have ended too. */
+        get: operations["customers_segment_memberships_list"];
+        put?: never;
+        /** @description Makes a customer a member by hand; no rule removes them. */
+        post: operations["customers_segment_memberships_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segment-memberships/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stays of customers in segments. Those that a rule made are kept by the rule. */
+        get: operations["customers_segment_memberships_retrieve"];
+        /** @description Stays of customers in segments. Those that a rule made are kept by the rule. */
+        put: operations["customers_segment_memberships_update"];
+        post?: never;
+        /** @description Stays of customers in segments. Those that a rule made are kept by the rule. */
+        delete: operations["customers_segment_memberships_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Stays of customers in segments. Those that a rule made are kept by the rule. */
+        patch: operations["customers_segment_memberships_partial_update"];
+        trace?: never;
+    };
+    "/api/customers/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Segments with their size, growth, share of revenue and state. */
+        get: operations["customers_segments_list"];
+        put?: never;
+        /** @description Makes a segment; one with `auto_assign` is filled within seconds. */
+        post: operations["customers_segments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Groups of customers. */
+        get: operations["customers_segments_retrieve"];
+        /** @description Changes a segment. With `version` (or If-Match) an edit made since then is answered 409. */
+        put: operations["customers_segments_update"];
+        post?: never;
+        /** @description Groups of customers. */
+        delete: operations["customers_segments_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Groups of customers. */
+        patch: operations["customers_segments_partial_update"];
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/assign_customers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Fills the segment: its members are then those whom its rule matches, and those made by hand. */
+        post: operations["customers_segments_assign_customers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/block/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keeps a customer out of the segment, whatever its rule says. */
+        post: operations["customers_segments_block_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/blocked/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The customers kept out. */
+        get: operations["customers_segments_blocked_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/effect/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who would enter and who would leave if the segment had this rule. */
+        post: operations["customers_segments_effect_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/explain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Why a customer is in or out, condition by condition, with the values found. */
+        get: operations["customers_segments_explain_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members, streamed: CSV that is safe in a spreadsheet, or JSON lines. */
+        get: operations["customers_segments_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/growth/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Members at each day's end, and who entered and left. */
+        get: operations["customers_segments_growth_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/overlap/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which other segments the members are in. */
+        get: operations["customers_segments_overlap_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/profile/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the members are like beside all customers. */
+        get: operations["customers_segments_profile_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/unblock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a customer off the blocked list; the rule decides again. */
+        post: operations["customers_segments_unblock_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every edit, the newest first. */
+        get: operations["customers_segments_versions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two segments side by side, and those who are in both. */
+        get: operations["customers_segments_compare_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a rule can ask about: fields, types, operators and values that occur. */
+        get: operations["customers_segments_fields_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Whom a rule would match, without saving it. */
+        post: operations["customers_segments_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Ready-made segments; post one's `segment` to make it. */
+        get: operations["customers_segments_templates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/totals/": {
         parameters: {
             query?: never;
@@ -783,6 +1114,36 @@ export interface components {
             job_id: number;
             status_url: string;
         };
+        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
+        AssignRequest: {
+            /** @default false */
+            background: boolean;
+        };
+        Assigned: {
+            message: string;
+            /** @description How many the rule matches, newcomers or not. */
+            assigned_count: number;
+            entered: number;
+            left: number;
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /** @description A model's fields, unknown ones refused. */
+        Block: {
+            /** Format: int64 */
+            customer: number;
+            readonly customer_name: string;
+            notes?: string;
+            readonly created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description A model's fields, unknown ones refused. */
+        BlockRequest: {
+            /** Format: int64 */
+            customer: number;
+            notes?: string;
+        };
         BulkOrderRow: {
             /** @description Place in what was sent, from 0. */
             row: number;
@@ -904,6 +1265,19 @@ export interface components {
          * @enum {string}
          */
         ChannelEnum: "in_store" | "online" | "phone" | "email" | "sms" | "social_media" | "mobile_app" | "other";
+        /**
+         * @description * `` -
+         *     * `day` - day
+         *     * `moment` - moment
+         * @enum {string}
+         */
+        ClockEnum: "day" | "moment";
+        Comparison: {
+            currency: string;
+            first: components["schemas"]["Likeness"];
+            second: components["schemas"]["Likeness"];
+            both: components["schemas"]["Likeness"];
+        };
         /** @description A model's fields, unknown ones refused. */
         CreatedKey: {
             readonly id: number;
@@ -1154,6 +1528,87 @@ export interface components {
             is_active?: boolean;
         };
         /** @description A model's fields, unknown ones refused. */
+        CustomerSegment: {
+            readonly id: number;
+            name: string;
+            description?: string;
+            segment_type?: components["schemas"]["SegmentTypeEnum"];
+            rfm_recency_min?: number | null;
+            rfm_recency_max?: number | null;
+            rfm_frequency_min?: number | null;
+            rfm_frequency_max?: number | null;
+            rfm_monetary_min?: number | null;
+            rfm_monetary_max?: number | null;
+            behavioral_criteria?: {
+                [key: string]: unknown;
+            };
+            auto_assign?: boolean;
+            is_active?: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** @description Send the one you read: an edit made since then is answered 409. */
+            version?: number;
+            /** @description The version that last changed the rule. */
+            readonly rule_version: number;
+            readonly state: components["schemas"]["CustomerSegmentStateEnum"];
+            readonly failure: string;
+            /** Format: date-time */
+            readonly evaluated_at: string | null;
+            /**
+             * @description Whether time alone changes the members.
+             *
+             *     * `` -
+             *     * `day` - day
+             *     * `moment` - moment
+             */
+            readonly clock: components["schemas"]["ClockEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Segments its rule asks about. */
+            readonly references: number[];
+            /** @description The rule in plain words. */
+            readonly sentence: string;
+            readonly member_count: number;
+            /**
+             * Format: double
+             * @description Of all customers, 0 to 1.
+             */
+            readonly customer_share: number;
+            /** @description Of the members, when last filled. */
+            readonly revenue: string | null;
+            /** Format: double */
+            readonly revenue_share: number | null;
+            readonly entered_30_days: number;
+            readonly left_30_days: number;
+        };
+        /** @description A model's fields, unknown ones refused. */
+        CustomerSegmentRequest: {
+            name: string;
+            description?: string;
+            segment_type?: components["schemas"]["SegmentTypeEnum"];
+            rfm_recency_min?: number | null;
+            rfm_recency_max?: number | null;
+            rfm_frequency_min?: number | null;
+            rfm_frequency_max?: number | null;
+            rfm_monetary_min?: number | null;
+            rfm_monetary_max?: number | null;
+            behavioral_criteria?: {
+                [key: string]: unknown;
+            };
+            auto_assign?: boolean;
+            is_active?: boolean;
+            /** @description Send the one you read: an edit made since then is answered 409. */
+            version?: number;
+        };
+        /**
+         * @description * `new` - new
+         *     * `waiting` - waiting
+         *     * `current` - current
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        CustomerSegmentStateEnum: "new" | "waiting" | "current" | "failed";
+        /** @description A model's fields, unknown ones refused. */
         CustomerTouchpoint: {
             readonly id: number;
             /** Format: int64 */
@@ -1199,6 +1654,25 @@ export interface components {
             source: string;
             external_id?: string | null;
         };
+        Day: {
+            /** Format: date */
+            day: string;
+            /** @description At the day's end. */
+            members: number;
+            entered: number;
+            left: number;
+        };
+        Effect: {
+            matched: number;
+            /** @description Now. */
+            members: number;
+            members_after: number;
+            entering: number;
+            leaving: number;
+            sentence: string;
+            sample_entering: components["schemas"]["ExplainedCustomer"][];
+            sample_leaving: components["schemas"]["ExplainedCustomer"][];
+        };
         Error: {
             type: components["schemas"]["TypeEnum"];
             errors: components["schemas"]["ErrorItem"][];
@@ -1228,6 +1702,39 @@ export interface components {
             /** Format: decimal */
             rate: string;
         };
+        Explain: {
+            customer: number;
+            customer_name: string;
+            /** @description The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+            segment: number;
+            /** @description Whether the rule matches the customer now. */
+            matches: boolean;
+            member: boolean;
+            pinned: boolean;
+            blocked: boolean;
+            /** Format: date-time */
+            assigned_at: string | null;
+            reason: string | null;
+            /** @description One sentence: in or out, and by what. */
+            sentence: string;
+        };
+        ExplainedCustomer: {
+            customer: number;
+            customer_name: string;
+            /** @description The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description * `everyday` - everyday
+         *     * `rfm` - rfm
+         * @enum {string}
+         */
+        GroupEnum: "everyday" | "rfm";
         Import: {
             readonly id: number;
             readonly kind: components["schemas"]["KindEnum"];
@@ -1373,6 +1880,26 @@ export interface components {
             /** Format: date-time */
             updated_at: string | null;
         };
+        Likeness: {
+            customers: number;
+            buyers: number;
+            orders: number;
+            revenue: string;
+            revenue_per_customer: string | null;
+            /** Format: double */
+            orders_per_customer: number | null;
+            /** Format: double */
+            average_recency_score: number | null;
+            /** Format: double */
+            average_frequency_score: number | null;
+            /** Format: double */
+            average_monetary_score: number | null;
+            /** Format: double */
+            email_consent_share: number | null;
+            /** Format: double */
+            sms_consent_share: number | null;
+            suggested_segments: components["schemas"]["Suggested"][];
+        };
         ManyOrdersRequest: {
             orders: components["schemas"]["OrderRequest"][];
         };
@@ -1383,6 +1910,38 @@ export interface components {
             role: components["schemas"]["RoleEnum"];
             capabilities: string[];
             shop: components["schemas"]["MyShop"];
+        };
+        /** @description A model's fields, unknown ones refused. */
+        Membership: {
+            readonly id: number;
+            /** Format: int64 */
+            customer: number;
+            readonly customer_name: string;
+            /** Format: int64 */
+            segment: number;
+            readonly segment_name: string;
+            /** Format: date-time */
+            readonly assigned_at: string;
+            assigned_by?: string;
+            notes?: string;
+            readonly reason: components["schemas"]["StayReasonEnum"];
+            readonly rule_version: number | null;
+            /** @description Stays whatever the rule says. Made by hand: always, at first. */
+            pinned?: boolean;
+            /** Format: date-time */
+            readonly left_at: string | null;
+            readonly left_reason: components["schemas"]["StayReasonEnum"];
+        };
+        /** @description A model's fields, unknown ones refused. */
+        MembershipRequest: {
+            /** Format: int64 */
+            customer: number;
+            /** Format: int64 */
+            segment: number;
+            assigned_by?: string;
+            notes?: string;
+            /** @description Stays whatever the rule says. Made by hand: always, at first. */
+            pinned?: boolean;
         };
         /**
          * @description * `mbg_nbd` - MBG/NBD
@@ -1497,6 +2056,16 @@ export interface components {
          * @enum {string}
          */
         OrderStatusEnum: "pending" | "completed" | "refunded" | "cancelled";
+        Overlap: {
+            segment: number;
+            name: string;
+            /** @description In both. */
+            customers: number;
+            /** Format: double */
+            share_of_this: number;
+            /** Format: double */
+            share_of_other: number;
+        };
         PaginatedCustomerList: {
             /** @example 123 */
             count: number;
@@ -1511,6 +2080,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Customer"][];
+        };
+        PaginatedCustomerSegmentList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CustomerSegment"][];
         };
         PaginatedCustomerTouchpointList: {
             /** @example 123 */
@@ -1602,6 +2186,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["LifetimeValue"][];
         };
+        PaginatedMembershipList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Membership"][];
+        };
         PaginatedOrderList: {
             /** @example 123 */
             count: number;
@@ -1671,6 +2270,25 @@ export interface components {
             is_active?: boolean;
         };
         /** @description A model's fields, unknown ones refused. */
+        PatchedCustomerSegmentRequest: {
+            name?: string;
+            description?: string;
+            segment_type?: components["schemas"]["SegmentTypeEnum"];
+            rfm_recency_min?: number | null;
+            rfm_recency_max?: number | null;
+            rfm_frequency_min?: number | null;
+            rfm_frequency_max?: number | null;
+            rfm_monetary_min?: number | null;
+            rfm_monetary_max?: number | null;
+            behavioral_criteria?: {
+                [key: string]: unknown;
+            };
+            auto_assign?: boolean;
+            is_active?: boolean;
+            /** @description Send the one you read: an edit made since then is answered 409. */
+            version?: number;
+        };
+        /** @description A model's fields, unknown ones refused. */
         PatchedCustomerTouchpointRequest: {
             /** Format: int64 */
             customer?: number;
@@ -1698,6 +2316,17 @@ export interface components {
             answers?: {
                 [key: string]: string;
             };
+        };
+        /** @description A model's fields, unknown ones refused. */
+        PatchedMembershipRequest: {
+            /** Format: int64 */
+            customer?: number;
+            /** Format: int64 */
+            segment?: number;
+            assigned_by?: string;
+            notes?: string;
+            /** @description Stays whatever the rule says. Made by hand: always, at first. */
+            pinned?: boolean;
         };
         /** @description One order; staged_order() makes the row that customers/loading.py takes. */
         PatchedOrderRequest: {
@@ -1766,6 +2395,23 @@ export interface components {
          * @enum {string}
          */
         PersonRoleEnum: "viewer" | "analyst" | "marketer" | "loyalty_operator" | "admin";
+        Preview: {
+            count: number;
+            /** Format: double */
+            customer_share: number;
+            revenue: string;
+            /** Format: double */
+            revenue_share: number;
+            all_customers: number;
+            currency: string;
+            sentence: string;
+            sample: components["schemas"]["ExplainedCustomer"][];
+        };
+        Profile: {
+            currency: string;
+            segment: components["schemas"]["Likeness"];
+            everybody: components["schemas"]["Likeness"];
+        };
         /** @description A customer's current score; what ages is told as of the run. */
         RFMScore: {
             id: number;
@@ -1820,6 +2466,18 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "viewer" | "analyst" | "marketer" | "loyalty_operator" | "admin" | "tracker";
+        /** @description A rule by itself: the tree, and the contract's ranges of scores. */
+        RuleRequest: {
+            behavioral_criteria?: {
+                [key: string]: unknown;
+            };
+            rfm_recency_min?: number | null;
+            rfm_recency_max?: number | null;
+            rfm_frequency_min?: number | null;
+            rfm_frequency_max?: number | null;
+            rfm_monetary_min?: number | null;
+            rfm_monetary_max?: number | null;
+        };
         /**
          * @description * `quintiles` - By rank, in fifths
          *     * `thresholds` - By fixed thresholds
@@ -1859,6 +2517,15 @@ export interface components {
             /** @default  */
             advice: string;
         };
+        /**
+         * @description * `rfm` - RFM
+         *     * `behavioral` - Behaviour
+         *     * `demographic` - Who they are
+         *     * `value` - Value
+         *     * `custom` - Other
+         * @enum {string}
+         */
+        SegmentTypeEnum: "rfm" | "behavioral" | "demographic" | "value" | "custom";
         /** @description A model's fields, unknown ones refused. */
         Shop: {
             name?: string;
@@ -1876,6 +2543,31 @@ export interface components {
         StartRequest: {
             /** @default false */
             dry_run: boolean;
+        };
+        /**
+         * @description * `rule` - The rule
+         *     * `hand` - By hand
+         *     * `import` - An import
+         *     * `merge` - Joining two customers
+         * @enum {string}
+         */
+        StayReasonEnum: "rule" | "hand" | "import" | "merge";
+        Suggested: {
+            segment: string;
+            customers: number;
+            /** Format: double */
+            share: number;
+        };
+        Template: {
+            key: string;
+            group: components["schemas"]["GroupEnum"];
+            sentence: string;
+            /** @description A segment has this name already. */
+            exists: boolean;
+            /** @description The body for POST segments/. */
+            segment: {
+                [key: string]: unknown;
+            };
         };
         /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         Thresholds: {
@@ -1913,11 +2605,23 @@ export interface components {
          */
         TypeEnum: "validation_error" | "client_error" | "server_error";
         /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
+        UnblockRequest: {
+            /** Format: int64 */
+            customer: number;
+        };
+        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         UploadRequest: {
             /** Format: binary */
             file: string;
             kind: components["schemas"]["KindEnum"];
             source?: string;
+        };
+        Version: {
+            readonly version: number;
+            readonly snapshot: unknown;
+            readonly changed_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
         };
     };
     responses: never;
@@ -3125,7 +3829,6 @@ export interface operations {
                 external_id?: string;
                 first_order_from?: string;
                 first_order_to?: string;
-                /** @description Multiple values may be separated by commas. */
                 frequency_score?: number[];
                 if_active_below?: number;
                 if_active_from?: number;
@@ -3136,14 +3839,12 @@ export interface operations {
                 max_revenue?: number;
                 min_orders?: number;
                 min_revenue?: number;
-                /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
                 predicted_from?: number;
                 profit_from?: number;
-                /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
@@ -4272,6 +4973,1868 @@ export interface operations {
             };
         };
     };
+    customers_segment_memberships_list: {
+        parameters: {
+            query?: {
+                customer?: number;
+                /** @description Ended stays too; only present members unless true. */
+                history?: boolean;
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "assigned_at" | "-assigned_at" | "customer" | "-customer" | "segment" | "-segment";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                pinned?: boolean;
+                /**
+                 * @description * `rule` - The rule
+                 *     * `hand` - By hand
+                 *     * `import` - An import
+                 *     * `merge` - Joining two customers
+                 */
+                reason?: ("hand" | "import" | "merge" | "rule")[];
+                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                search?: string;
+                segment?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMembershipList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segment_memberships_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segment_memberships_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segment_memberships_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segment_memberships_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segment_memberships_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMembershipRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_list: {
+        parameters: {
+            query?: {
+                auto_assign?: boolean;
+                is_active?: boolean;
+                /** @description A minus reverses. */
+                ordering?: "id" | "-id" | "name" | "-name" | "segment_type" | "-segment_type" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "evaluated_at" | "-evaluated_at" | "revenue" | "-revenue";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description A part of the name or description. */
+                search?: string;
+                /**
+                 * @description * `rfm` - RFM
+                 *     * `behavioral` - Behaviour
+                 *     * `demographic` - Who they are
+                 *     * `value` - Value
+                 *     * `custom` - Other
+                 */
+                segment_type?: ("behavioral" | "custom" | "demographic" | "rfm" | "value")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCustomerSegmentList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerSegmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSegment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSegment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version you read. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerSegmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSegment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCustomerSegmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSegment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_assign_customers_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_block_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_blocked_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_effect_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_explain_retrieve: {
+        parameters: {
+            query: {
+                customer: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explain"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_export_retrieve: {
+        parameters: {
+            query?: {
+                /** @description csv unless said. */
+                as?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_growth_list: {
+        parameters: {
+            query?: {
+                /** @description How many days back, 90 unless said; at most 730. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_overlap_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlap"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_profile_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_unblock_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnblockRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_versions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_compare_retrieve: {
+        parameters: {
+            query: {
+                first: number;
+                second: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_fields_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_preview_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_segments_templates_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     customers_totals_retrieve: {
         parameters: {
             query?: {
@@ -4286,7 +6849,6 @@ export interface operations {
                 external_id?: string;
                 first_order_from?: string;
                 first_order_to?: string;
-                /** @description Multiple values may be separated by commas. */
                 frequency_score?: number[];
                 if_active_below?: number;
                 if_active_from?: number;
@@ -4297,14 +6859,12 @@ export interface operations {
                 max_revenue?: number;
                 min_orders?: number;
                 min_revenue?: number;
-                /** @description Multiple values may be separated by commas. */
                 monetary_score?: number[];
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
                 predicted_from?: number;
                 profit_from?: number;
-                /** @description Multiple values may be separated by commas. */
                 recency_score?: number[];
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
