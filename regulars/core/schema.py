@@ -42,7 +42,7 @@ class HouseAutoSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: Any) -> list[Any]:
         """Ids are integers in the description too; the digits in their route only keep names out."""
-        found: list[Any] = super()._resolve_path_parameters(variables)
+        found: list[Any] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in found:
             if parameter["schema"].get("pattern", "").startswith("^[0-9]"):
                 parameter["schema"] = {"type": "integer", "minimum": 1}

@@ -109,7 +109,7 @@ class OrderViewSet(HouseModelViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Records up to 10,000 orders; the good rows go in, and each row's fate is answered."""
-        rows = request.data
+        rows: Any = request.data
         if isinstance(rows, dict):
             if unknown := sorted(set(rows) - {"orders"}):
                 raise ValidationError({name: ["There is no such field."] for name in unknown}, code="unknown")
