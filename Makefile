@@ -80,7 +80,7 @@ $(MODULES): | $(INSTALLED)
 
 $(PAGES): $(MODULES) $(PAGE_SOURCES)
 	@echo "Building the pages…"
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@
 
 pages-check: $(MODULES)  ## Front end: lint, types and tests
