@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.db.models import F, QuerySet
 from django_filters import rest_framework as filters
 
 from regulars.access.filtering import ShareFilter, WholeNumberFilter, WholeNumbersFilter
+from regulars.core.errors import InvalidInput
 from regulars.core.models import Shop
 from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.customers.models import Customer
+from regulars.rfm.queries import movers
+
+MOVED = "Give a segment, the next segment, and two days, as in Champions,Loyal,2026-01-01,2026-06-30."
 
 
 class CustomerFilter(filters.FilterSet):
@@ -33,6 +38,11 @@ class CustomerFilter(filters.FilterSet):
     max_orders = WholeNumberFilter(method="at_most_orders")
     min_revenue = filters.NumberFilter(method="at_least_revenue")
     max_revenue = filters.NumberFilter(method="at_most_revenue")
+    min_period_orders = WholeNumberFilter(field_name="rfm_score_row__frequency_count", lookup_expr="gte")
+    max_period_orders = WholeNumberFilter(field_name="rfm_score_row__frequency_count", lookup_expr="lte")
+    min_period_revenue = filters.NumberFilter(method="at_least_in_period")
+    max_period_revenue = filters.NumberFilter(method="at_most_in_period")
+    moved = filters.CharFilter(method="who_moved", help_text="From segment, to segment, from day, to day.")
     last_order_from = FromDayFilter(field_name="order_summary__last_order_at")
     last_order_to = ToDayFilter(field_name="order_summary__last_order_at")
     first_order_from = filters.DateFilter(field_name="lifetime_value__first_order_on", lookup_expr="gte")
@@ -85,6 +95,22 @@ class CustomerFilter(filters.FilterSet):
 
     def at_most_revenue(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
         return queryset.exclude(order_summary__revenue_minor__gt=_minor(value))
+
+    def at_least_in_period(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+        return queryset.filter(rfm_score_row__monetary_minor__gte=_minor(value))
+
+    def at_most_in_period(self, queryset: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+        return queryset.filter(rfm_score_row__monetary_minor__lte=_minor(value))
+
+    def who_moved(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """A cell of the movement between two days, as the page leads to it."""
+        try:
+            before, after, start, end = value.split(",")
+            days = date.fromisoformat(start), date.fromisoformat(end)
+        except ValueError:
+            raise InvalidInput(MOVED, attr=name) from None
+        ids = movers(from_segment=before, to_segment=after, start=days[0], end=days[1])
+        return queryset.filter(pk__in=ids)
 
 
 def _minor(amount: Decimal) -> int:

@@ -14,7 +14,8 @@ from regulars.rfm.models import RFMRun
 
 RECENCY_EDGES = (0, 7, 14, 30, 60, 90, 180, 365, 730)
 FREQUENCY_EDGES = (0, 1, 2, 3, 4, 5, 6, 8, 11, 21)
-BUCKETS_OF_MONEY = 12
+FEWEST, MOST_STEPS = 0.02, 12
+"""Money steps begin where this share of buyers lies below, and there are no more than these."""
 
 PER_SEGMENT = """
 SELECT suggested_segment, count(*), COALESCE(sum(monetary_minor), 0)::bigint,
@@ -37,9 +38,14 @@ PER_BUCKET = """
 SELECT width_bucket({value}, %(edges)s::bigint[]) AS bucket, count(*)
 FROM customer_rfm_scores GROUP BY bucket ORDER BY bucket
 """
-MONEY_EDGES = """
-SELECT percentile_disc(%(shares)s::float8[]) WITHIN GROUP (ORDER BY monetary_minor)
+MONEY_RANGE = """
+SELECT percentile_disc(%(few)s::float8) WITHIN GROUP (ORDER BY monetary_minor), max(monetary_minor)
 FROM customer_rfm_scores WHERE monetary_minor > 0
+"""
+MOVERS = """
+WITH at_from AS ({standing_from}), at_to AS ({standing_to})
+SELECT customer_id FROM at_from f JOIN at_to t USING (customer_id)
+WHERE f.segment = %(from_segment)s AND t.segment = %(to_segment)s
 """
 MOVEMENT = """
 WITH at_from AS ({standing_from}), at_to AS ({standing_to})
@@ -99,14 +105,22 @@ def grid_rows() -> list[dict[str, Any]]:
 
 def distributions(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
     """How many customers have which days, orders and money; `to` is exclusive, None is open."""
-    quantiles = [at / BUCKETS_OF_MONEY for at in range(1, BUCKETS_OF_MONEY)]
-    money = sorted(set(fetch(MONEY_EDGES, shares=quantiles)[0][0] or []))
+    money = round_edges(*fetch(MONEY_RANGE, few=FEWEST)[0])
     recency = f"GREATEST(DATE '{run.as_of.isoformat()}' - last_order_on, 0)::bigint"
     return {
         "recency": _buckets(recency, RECENCY_EDGES),
         "frequency": _buckets("frequency_count::bigint", FREQUENCY_EDGES),
-        "monetary": _buckets("monetary_minor", [0, *[edge for edge in money if edge > 0]]),
+        "monetary": _buckets("monetary_minor", [0, 1, *[edge for edge in money if edge > 1]]),
     }
+
+
+def round_edges(low: int | None, high: int | None) -> list[int]:
+    """Steps of 1, 2 and 5 times a power of ten between two amounts: what people count in."""
+    if low is None or high is None:
+        return []
+    steps = [digit * 10**power for power in range(len(str(high))) for digit in (1, 2, 5)]
+    inside = [step for step in steps if low < step <= high]
+    return inside[:MOST_STEPS]
 
 
 def _buckets(value: str, edges: Sequence[int]) -> list[dict[str, Any]]:
@@ -141,6 +155,13 @@ def cut_point_rows(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
         row["last_order_on_from"] = day_of(since).isoformat() if since is not None else None
         row["days_at_most"] = (run.as_of - day_of(since)).days if since is not None else None
     return rows
+
+
+def movers(*, from_segment: str, to_segment: str, start: date, end: date) -> list[int]:
+    """Customers who stood in one segment on one day and in the other on another; a cell of the movement."""
+    text = MOVERS.format(standing_from=STANDING.format(day="start"), standing_to=STANDING.format(day="end"))
+    given = {"from_segment": from_segment, "to_segment": to_segment, "start": start, "end": end}
+    return [row[0] for row in fetch(text, **given)]
 
 
 def movement_rows(*, start: date, end: date) -> list[tuple[str | None, str | None, int]]:

@@ -1,0 +1,67 @@
+"""Every number of the RFM page leads to the customers it counts: the list, narrowed, holds exactly as many."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from regulars.rfm.queries import round_edges
+from regulars.rfm.services import RFMAnalysisService
+from tests.factories import caller, order, record
+
+pytestmark = pytest.mark.django_db
+LIST, RFM = "/api/customers/", "/api/customers/rfm-scores/"
+AS_OF = date(2025, 6, 30)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    record(*(order(f"{c}-{n}", f"c{c}", AS_OF - timedelta(days=c * 11 + n * 40), 37 * c * c + n)
+             for c in range(1, 31) for n in range(c % 5 + 1)))  # fmt: skip
+    for day in (AS_OF, AS_OF + timedelta(days=150)):
+        RFMAnalysisService().calculate_rfm_for_all_customers(as_of=day)
+    return caller()
+
+
+def found(api: APIClient, **filters: Any) -> int:
+    answer = api.get(LIST, filters)
+    assert answer.status_code == 200, answer.json()
+    count: int = answer.json()["count"]
+    return count
+
+
+def test_bars_of_orders_and_money(api: APIClient) -> None:
+    bars = api.get(f"{RFM}summary/").json()["distributions"]
+    for bar in bars["frequency"]:
+        last = {} if bar["to"] is None else {"max_period_orders": bar["to"] - 1}
+        assert found(api, min_period_orders=bar["from"], **last) == bar["customers"]
+    for bar in bars["monetary"]:
+        below = {} if bar["to"] is None else {"max_period_revenue": Decimal(bar["to"]) - Decimal("0.01")}
+        assert found(api, min_period_revenue=bar["from"], **below) == bar["customers"]
+    assert sum(bar["customers"] for bar in bars["monetary"]) == 30
+
+
+def test_cells_of_the_movement(api: APIClient) -> None:
+    days = {"from": AS_OF.isoformat(), "to": (AS_OF + timedelta(days=150)).isoformat()}
+    rows = api.get(f"{RFM}movement/", days).json()["matrix"]
+    moves = [row for row in rows if row["from_segment"] and row["to_segment"]]
+    assert any(row["from_segment"] != row["to_segment"] for row in moves)
+    for row in moves:
+        asked = ",".join([row["from_segment"], row["to_segment"], *days.values()])
+        assert found(api, moved=asked) == row["customers"]
+
+
+@pytest.mark.parametrize("asked", ["Champions", "Champions,Lost,yesterday,today", "a,b,2025-01-01"])
+def test_a_move_that_cannot_be_read_is_refused(asked: str) -> None:
+    answer = caller().get(LIST, {"moved": asked})
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "moved")
+
+
+def test_steps_of_money_are_what_people_count_in() -> None:
+    assert round_edges(None, None) == []
+    assert round_edges(150, 5200) == [200, 500, 1000, 2000, 5000]
+    assert len(round_edges(1, 10**15)) == 12
