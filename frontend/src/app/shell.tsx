@@ -79,11 +79,11 @@ export function Shell() {
               size="xs"
               leftSection={<IconSearch size={14} />}
               onClick={search.open}
-              aria-label="Search customers"
+              aria-keyshortcuts="Control+K"
               visibleFrom="sm"
             >
               Search customers{" "}
-              <Text span size="xs" c="dimmed" ml="xs">
+              <Text span size="xs" c="dimmed" ml="xs" aria-hidden>
                 Ctrl K
               </Text>
             </Button>

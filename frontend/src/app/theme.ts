@@ -1,5 +1,5 @@
 // One accent colour, hairline borders, one type scale, and greys that hold a contrast of 4.5.
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Notification, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -7,6 +7,9 @@ export const theme = createTheme({
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   headings: { fontWeight: "600" },
   defaultRadius: "md",
+  components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+  },
 });
 
 export const variables: CSSVariablesResolver = () => ({
@@ -15,6 +18,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#5c6570",
     "--mantine-color-placeholder": "#6b737c",
     "--mantine-color-error": "var(--mantine-color-red-9)",
+    "--mantine-color-teal-light-color": "#06664a",
   },
   dark: {
     "--mantine-color-dimmed": "#a9adb3",

@@ -27,6 +27,20 @@ export function money(amount: string | number, currency: string): string {
   });
 }
 
+/** The same without saying the currency, where it stands beside. */
+export function amount(value: string | number, currency: string): string {
+  const cents = new Intl.NumberFormat(undefined, { style: "currency", currency }).resolvedOptions();
+  const digits = Math.abs(Number(value)) >= 1000 ? 0 : cents.maximumFractionDigits;
+  return Number(value).toLocaleString(undefined, {
+    minimumFractionDigits: digits ?? 0,
+    maximumFractionDigits: digits ?? 0,
+  });
+}
+
+export function short(value: number): string {
+  return value.toLocaleString(undefined, { notation: "compact", maximumFractionDigits: 1 });
+}
+
 /** For axes: 1.2K, 3M. */
 export function shortMoney(amount: number, currency: string): string {
   return amount.toLocaleString(undefined, {

@@ -11,6 +11,8 @@ export interface Column<Row> {
   right?: boolean;
   /** Sentences: they may wrap. */
   prose?: boolean;
+  /** Long words: a line of its own on a card. */
+  long?: boolean;
   sort?: string;
   total?: ReactNode;
 }
@@ -29,7 +31,7 @@ interface Props<Row> {
 
 export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, place, tall }: Props<Row>) {
   const go = useGo();
-  const cards = columns.length > 4;
+  const cards = columns.length > 2;
   const totals = columns.some((column) => column.total !== undefined);
   const classes = ["table-box", tall && "tall", cards && "cards"].filter(Boolean).join(" ");
   return (
@@ -74,7 +76,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, pla
                     data-label={column.label || undefined}
                   >
                     {target && at === 0 ? (
-                      <PlaceLink place={target} c="inherit" fw={500}>
+                      <PlaceLink place={target} c="inherit" fw={600}>
                         {column.cell(row)}
                       </PlaceLink>
                     ) : (
@@ -108,7 +110,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, pla
 }
 
 function look<Row>(column: Column<Row>) {
-  const name = column.right ? "number" : column.prose ? "prose" : undefined;
+  const name = column.right ? "number" : column.prose ? "prose" : column.long ? "long" : undefined;
   return { ta: column.right ? ("right" as const) : ("left" as const), className: name };
 }
 

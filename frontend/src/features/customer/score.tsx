@@ -1,7 +1,7 @@
 // The RFM score, and for each part where the customer stands on its scale.
 import { Box, Group, Text } from "@mantine/core";
 import type { Explanation, Profile } from "@/api/types";
-import { count, counted, day, money } from "@/lib/format";
+import { amount, count, counted, day, money } from "@/lib/format";
 import { Card } from "@/ui/card";
 import { SegmentBadge } from "@/ui/segment-badge";
 
@@ -94,7 +94,7 @@ function Scale({ part, currency }: { part: Explanation; currency: string }) {
 }
 
 function earns(part: Explanation, cut: string | number, currency: string): string {
-  if (part.measure === "monetary") return `${money(cut, currency)}+`;
+  if (part.measure === "monetary") return `≥ ${amount(cut, currency)}`;
   if (part.measure === "recency") return `≤ ${counted(Number(cut), "day")}`;
-  return `${counted(Number(cut), "order")}+`;
+  return `≥ ${counted(Number(cut), "order")}`;
 }

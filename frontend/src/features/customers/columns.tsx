@@ -14,7 +14,7 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
       cell: (c) => c.full_name || c.email || c.external_id || `Customer ${c.id}`,
       total: totals && counted(totals.count, "customer"),
     },
-    { key: "email", label: "E-mail", sort: "email", cell: (c) => c.email || "–" },
+    { key: "email", label: "E-mail", long: true, sort: "email", cell: (c) => c.email || "–" },
     {
       key: "segment",
       label: "Segment",

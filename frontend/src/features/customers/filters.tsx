@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useCan } from "@/api/queries";
+import { day } from "@/lib/format";
 import { SEGMENTS } from "@/lib/segments";
 import { FILTERS, WITH_FIELDS, type Search } from "./search";
 
@@ -91,7 +92,7 @@ function Chosen({ filters, set, clear }: Omit<Props, "search">) {
           removeButtonProps={{ "aria-label": `Without ${FILTERS[name]}`, "aria-hidden": false, tabIndex: 0 }}
           onRemove={() => set({ [name]: undefined })}
         >
-          {FILTERS[name]} {String(value).replaceAll(",", ", ")}
+          {words(name, String(value))}
         </Pill>
       ))}
       <Button size="compact-sm" variant="subtle" onClick={clear}>
@@ -99,4 +100,12 @@ function Chosen({ filters, set, clear }: Omit<Props, "search">) {
       </Button>
     </Group>
   );
+}
+
+function words(name: string, value: string): string {
+  const parts = value.split(",");
+  if (name === "moved")
+    return `moved from ${parts[0]} to ${parts[1]} between ${day(parts[2])} and ${day(parts[3])}`;
+  if (name.startsWith("last_order")) return `${FILTERS[name]} ${day(value)}`;
+  return `${FILTERS[name]} ${parts.join(", ")}`;
 }

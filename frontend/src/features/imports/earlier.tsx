@@ -75,7 +75,7 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
           },
           {
             key: "undo",
-            label: "",
+            label: "Action",
             cell: (record) =>
               mayUndo &&
               record.state === "finished" && (

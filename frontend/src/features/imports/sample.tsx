@@ -4,7 +4,7 @@ import type { Import } from "@/api/types";
 
 export function Sample({ record }: { record: Import }) {
   return (
-    <Table.ScrollContainer minWidth={600}>
+    <div className="table-box" tabIndex={0} role="region" aria-label="The first rows of the file">
       <Table fz="xs" aria-label="The first rows of the file">
         <Table.Thead>
           <Table.Tr>
@@ -23,6 +23,6 @@ export function Sample({ record }: { record: Import }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }

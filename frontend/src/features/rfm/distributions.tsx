@@ -3,7 +3,7 @@ import { SimpleGrid } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { useMe } from "@/api/queries";
 import type { Bucket, Run, Summary } from "@/api/types";
-import { count, counted, daysBefore, money, percent, shortMoney } from "@/lib/format";
+import { count, counted, daysBefore, percent, short, shortMoney } from "@/lib/format";
 import { ChartCard } from "@/ui/chart-card";
 import { customers, type Place } from "@/ui/place";
 
@@ -38,7 +38,7 @@ export function Distributions({ summary, run }: { summary: Summary; run: Run }) 
         title={moneyFinding(monetary, currency)}
         unit={`${currency} in the ${count(run.days)} days; the steps widen`}
         buckets={monetary}
-        label={(b) => range(b, 0, (edge) => shortMoney(Number(edge), currency))}
+        label={moneyRange}
         place={(b) => ({
           min_period_revenue: b.from === null ? undefined : Number(b.from),
           max_period_revenue:
@@ -55,6 +55,13 @@ function range(bucket: Bucket, step: number, say: (edge: string | number) => str
   if (bucket.from === null) return `below ${say(bucket.to)}`;
   const last = Number(bucket.to) - step;
   return last === Number(bucket.from) ? say(bucket.from) : `${say(bucket.from)}–${say(last)}`;
+}
+
+/** Buckets of money begin with those who brought nothing, and those below the first round sum. */
+function moneyRange(bucket: Bucket, at: number): string {
+  if (Number(bucket.from) === 0 && bucket.from !== null) return "nothing";
+  if (at === 1 && bucket.to !== null) return `below ${short(Number(bucket.to))}`;
+  return range(bucket, 0, (edge) => short(Number(edge)));
 }
 
 const total = (buckets: Bucket[]) => buckets.reduce((sum, bucket) => sum + bucket.customers, 0);
@@ -86,22 +93,22 @@ function frequencyFinding(buckets: Bucket[], run: Run): string {
 
 function moneyFinding(buckets: Bucket[], currency: string): string {
   const { edge, part } = reached(buckets, 0.1);
-  return `${percent(part)} brought ${money(edge, currency)} or more`;
+  return `${percent(part)} brought ${shortMoney(edge, currency)} or more`;
 }
 
 interface Props {
   title: string;
   unit: string;
   buckets: Bucket[];
-  label: (bucket: Bucket) => string;
+  label: (bucket: Bucket, at: number) => string;
   place: (bucket: Bucket) => Place["search"];
 }
 
 function Bars({ title, unit, buckets, label, place }: Props) {
-  const rows = buckets.map((bucket) => [label(bucket), bucket.customers]);
+  const rows = buckets.map((bucket, at) => [label(bucket, at), bucket.customers]);
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 8, top: 28, bottom: 28, containLabel: true },
+      grid: { left: 8, right: 8, top: 28, bottom: 32, containLabel: true },
       tooltip: {
         formatter: (point: { name: string; value: number }) =>
           `${point.name} ${unit}: ${counted(point.value, "customer")}`,
@@ -111,7 +118,7 @@ function Bars({ title, unit, buckets, label, place }: Props) {
         data: rows.map(([name]) => name),
         name: unit,
         nameLocation: "middle",
-        nameGap: 46,
+        nameGap: 50,
         axisLabel: { fontSize: 11, rotate: 40, interval: 0 },
         axisTick: { show: false },
       },

@@ -61,7 +61,7 @@ export function RfmGrid({ summary }: { summary: Summary }) {
                         textAlign: "center",
                         fontSize: 13,
                         border: "1px solid var(--mantine-color-default-border)",
-                        background: `color-mix(in srgb, var(--mantine-color-teal-6) ${weight}%, var(--mantine-color-body))`,
+                        background: `color-mix(in srgb, light-dark(var(--mantine-color-teal-6), var(--mantine-color-teal-9)) ${weight}%, var(--mantine-color-body))`,
                         color: found ? "var(--mantine-color-text)" : "var(--mantine-color-dimmed)",
                       }}
                     >

@@ -119,7 +119,7 @@ function Answer({ headline: { champions, slipping, total }, currency, days }: He
   const share = Number(champions.revenue) / Math.max(Number(total.revenue), 1);
   return (
     <>
-      <PlaceLink place={customers({ suggested_segment: "Champions" })}>
+      <PlaceLink underline="always" place={customers({ suggested_segment: "Champions" })}>
         {counted(champions.customers, "Champion")}
       </PlaceLink>{" "}
       brought {money(champions.revenue, currency)} in these {count(days)} days, {percent(share)} of all
@@ -128,7 +128,7 @@ function Answer({ headline: { champions, slipping, total }, currency, days }: He
         "Nobody of weight is slipping away."
       ) : (
         <>
-          <PlaceLink place={customers({ suggested_segment: slipping.segments.join(",") })}>
+          <PlaceLink underline="always" place={customers({ suggested_segment: slipping.segments.join(",") })}>
             {counted(slipping.customers, "customer")}
           </PlaceLink>{" "}
           who {slipping.customers === 1 ? "has" : "have"} brought {money(slipping.lifetime_revenue, currency)}{" "}

@@ -1,5 +1,5 @@
 // What each segment is, what it brings, and what to do about it.
-import { Paper, Title } from "@mantine/core";
+import { Paper, Text, Title } from "@mantine/core";
 import type { Summary } from "@/api/types";
 import { count, decimal, money, percent } from "@/lib/format";
 import { segmentOf } from "@/lib/segments";
@@ -32,29 +32,30 @@ export function SegmentTable({ summary }: { summary: Summary }) {
             label: "Customers",
             right: true,
             cell: (row) => (
-              <PlaceLink
-                place={customers({ suggested_segment: row.segment })}
-                aria-label={`${row.segment}: ${count(row.customers)} customers`}
-              >
-                {count(row.customers)}
-              </PlaceLink>
+              <>
+                <PlaceLink
+                  place={customers({ suggested_segment: row.segment })}
+                  aria-label={`${row.segment}: ${count(row.customers)} customers`}
+                >
+                  {count(row.customers)}
+                </PlaceLink>
+                <Share part={row.share_of_customers} />
+              </>
             ),
             total: total && count(total.customers),
-          },
-          {
-            key: "share",
-            label: "of customers",
-            right: true,
-            cell: (row) => percent(row.share_of_customers),
           },
           {
             key: "revenue",
             label: "Revenue",
             right: true,
-            cell: (row) => money(row.revenue, currency),
+            cell: (row) => (
+              <>
+                {money(row.revenue, currency)}
+                <Share part={row.share_of_revenue} />
+              </>
+            ),
             total: total && money(total.revenue, currency),
           },
-          { key: "rshare", label: "of revenue", right: true, cell: (row) => percent(row.share_of_revenue) },
           {
             key: "days",
             label: "Last order",
@@ -77,5 +78,14 @@ export function SegmentTable({ summary }: { summary: Summary }) {
         ]}
       />
     </Paper>
+  );
+}
+
+/** Of all, under the figure it belongs to. */
+function Share({ part }: { part: number }) {
+  return (
+    <Text span size="xs" c="dimmed" display="block">
+      {percent(part)}
+    </Text>
   );
 }

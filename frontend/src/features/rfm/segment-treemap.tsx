@@ -66,7 +66,7 @@ function treemap(segments: Summary["segments"]) {
           fontSize: 12,
           lineHeight: 16,
           color: "#fff",
-          overflow: "break",
+          overflow: "truncate",
         },
         data: segments.flatMap((row, at) =>
           row.customers > 0

@@ -52,7 +52,7 @@ export function Keys() {
       <Stack>
         <Text size="sm">
           A program sends its key as <Code>Authorization: Bearer rk_…</Code>. The API is described at{" "}
-          <Anchor href="/api/docs/" fz="inherit">
+          <Anchor href="/api/docs/" fz="inherit" underline="always">
             /api/docs/
           </Anchor>
           .
@@ -103,7 +103,7 @@ export function Keys() {
               { key: "used", label: "Last used", right: true, cell: (row) => moment(row.last_used_at) },
               {
                 key: "revoke",
-                label: "",
+                label: "Action",
                 right: true,
                 cell: (row) =>
                   row.revoked_at ? (

@@ -91,7 +91,7 @@ export function Rates({ admin }: { admin: boolean }) {
               { key: "rate", label: "Rate", right: true, cell: (row) => Number(row.rate) },
               {
                 key: "remove",
-                label: "",
+                label: "Action",
                 right: true,
                 cell: (row) =>
                   admin && (
