@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.core.money import round_steps
+
 ALIVE_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9)
-BUCKETS = 12
+FEWEST = 0.02
+"""Steps of the distribution begin where this share of customers lies below."""
 VALUE_BANDS = 5
 POINTS = 20
 MANY = 0.2
@@ -105,7 +108,8 @@ def concentration(column: str) -> list[dict[str, float]]:
 
 def distribution() -> list[dict[str, Any]]:
     """How many customers are expected to bring how much; `to` is exclusive, None is open."""
-    edges = [0, *money_edges("predicted_minor", BUCKETS)]
+    low, high = fetch(EDGES.format(column="predicted_minor"), shares=[FEWEST, 1.0])[0][0] or (None, None)
+    edges = [0, *round_steps(low, high)]
     found = {row[0]: row[1:] for row in fetch(DISTRIBUTION, edges=edges)}
     rows = [
         {"from_minor": start, "to_minor": end, "customers": found.get(at, (0, 0))[0],

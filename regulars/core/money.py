@@ -63,3 +63,11 @@ def decimal_from_minor(minor: int, currency: str) -> Decimal:
     """The exact decimal of an amount in minor units."""
     digits = exponent(currency)
     return Decimal(int(minor)).scaleb(-digits) if digits else Decimal(int(minor))
+
+
+def round_steps(low: int | None, high: int | None, *, most: int = 12) -> list[int]:
+    """Steps of 1, 2 and 5 times a power of ten between two amounts, for charts: what people count in."""
+    if low is None or high is None:
+        return []
+    steps = [digit * 10**power for power in range(len(str(high))) for digit in (1, 2, 5)]
+    return [step for step in steps if low < step <= high][:most]

@@ -10,12 +10,13 @@ from django.db import connection
 
 from regulars.analytics.rfm import MEASURES, day_of
 from regulars.analytics.rfm.segment_map import NAMES
+from regulars.core.money import round_steps
 from regulars.rfm.models import RFMRun
 
 RECENCY_EDGES = (0, 7, 14, 30, 60, 90, 180, 365, 730)
 FREQUENCY_EDGES = (0, 1, 2, 3, 4, 5, 6, 8, 11, 21)
-FEWEST, MOST_STEPS = 0.02, 12
-"""Money steps begin where this share of buyers lies below, and there are no more than these."""
+FEWEST = 0.02
+"""Steps of money begin where this share of buyers lies below."""
 
 PER_SEGMENT = """
 SELECT suggested_segment, count(*), COALESCE(sum(monetary_minor), 0)::bigint,
@@ -105,22 +106,13 @@ def grid_rows() -> list[dict[str, Any]]:
 
 def distributions(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
     """How many customers have which days, orders and money; `to` is exclusive, None is open."""
-    money = round_edges(*fetch(MONEY_RANGE, few=FEWEST)[0])
+    money = round_steps(*fetch(MONEY_RANGE, few=FEWEST)[0])
     recency = f"GREATEST(DATE '{run.as_of.isoformat()}' - last_order_on, 0)::bigint"
     return {
         "recency": _buckets(recency, RECENCY_EDGES),
         "frequency": _buckets("frequency_count::bigint", FREQUENCY_EDGES),
         "monetary": _buckets("monetary_minor", [0, 1, *[edge for edge in money if edge > 1]]),
     }
-
-
-def round_edges(low: int | None, high: int | None) -> list[int]:
-    """Steps of 1, 2 and 5 times a power of ten between two amounts: what people count in."""
-    if low is None or high is None:
-        return []
-    steps = [digit * 10**power for power in range(len(str(high))) for digit in (1, 2, 5)]
-    inside = [step for step in steps if low < step <= high]
-    return inside[:MOST_STEPS]
 
 
 def _buckets(value: str, edges: Sequence[int]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.core.money import CURRENCIES, MOST_MINOR, MoneyError, from_minor, to_minor
+from regulars.core.money import CURRENCIES, MOST_MINOR, MoneyError, from_minor, round_steps, to_minor
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,9 @@ def test_what_is_no_amount_is_refused(amount: str, currency: str) -> None:
 @given(st.integers(-MOST_MINOR, MOST_MINOR), st.sampled_from(CURRENCIES))
 def test_every_amount_survives(minor: int, currency: str) -> None:
     assert to_minor(from_minor(minor, currency), currency) == minor
+
+
+def test_steps_are_what_people_count_in() -> None:
+    assert round_steps(None, None) == []
+    assert round_steps(150, 5200) == [200, 500, 1000, 2000, 5000]
+    assert len(round_steps(1, 10**15)) == 12

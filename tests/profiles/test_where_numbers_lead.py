@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from regulars.rfm.queries import round_edges
 from regulars.rfm.services import RFMAnalysisService
 from tests.factories import caller, order, record
 
@@ -59,9 +58,3 @@ def test_cells_of_the_movement(api: APIClient) -> None:
 def test_a_move_that_cannot_be_read_is_refused(asked: str) -> None:
     answer = caller().get(LIST, {"moved": asked})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "moved")
-
-
-def test_steps_of_money_are_what_people_count_in() -> None:
-    assert round_edges(None, None) == []
-    assert round_edges(150, 5200) == [200, 500, 1000, 2000, 5000]
-    assert len(round_edges(1, 10**15)) == 12

@@ -1,4 +1,5 @@
 // Bodies by name: from the generated description, and those it calls only “object”.
+import type { ProfileValue } from "./clv";
 import type { components } from "./generated/schema";
 
 type Schemas = components["schemas"];
@@ -71,6 +72,7 @@ export interface Profile {
     run: Run;
     explanation: Explanation[];
   };
+  lifetime_value: ProfileValue | null;
   segment_history: { changed_on: string; from_segment: string | null; to_segment: string | null }[];
   orders: Order[];
   touchpoints: {

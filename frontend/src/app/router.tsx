@@ -35,6 +35,11 @@ const rfm = createRoute({
   path: "/rfm",
   component: lazyRouteComponent(() => import("@/features/rfm/rfm-page"), "RfmPage"),
 });
+const clv = createRoute({
+  getParentRoute: () => inside,
+  path: "/lifetime-value",
+  component: lazyRouteComponent(() => import("@/features/clv/clv-page"), "ClvPage"),
+});
 const imports = createRoute({
   getParentRoute: () => inside,
   path: "/import",
@@ -49,7 +54,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    inside.addChildren([home, customers, customer, rfm, imports, settings]),
+    inside.addChildren([home, customers, customer, rfm, clv, imports, settings]),
   ]),
   defaultPreload: "intent",
 });

@@ -20,6 +20,7 @@ import {
   IconSearch,
   IconSettings,
   IconSun,
+  IconTrendingUp,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
@@ -33,6 +34,7 @@ import { CustomerSearch } from "./customer-search";
 const PLACES = [
   { to: "/customers", label: "Customers", icon: IconUsers },
   { to: "/rfm", label: "RFM analysis", icon: IconChartGridDots },
+  { to: "/lifetime-value", label: "Lifetime value", icon: IconTrendingUp },
   { to: "/import", label: "Import", icon: IconFileImport },
   { to: "/settings", label: "Settings", icon: IconSettings },
 ] as const;

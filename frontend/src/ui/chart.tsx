@@ -1,7 +1,8 @@
 // ECharts, loaded only where a chart is drawn.
 import { useComputedColorScheme } from "@mantine/core";
-import { BarChart, LineChart, TreemapChart } from "echarts/charts";
-import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { BarChart, LineChart, ScatterChart, TreemapChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { init, use, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
@@ -9,11 +10,13 @@ import { useEffect, useRef } from "react";
 use([
   BarChart,
   LineChart,
+  ScatterChart,
   TreemapChart,
   GridComponent,
   TooltipComponent,
-  MarkLineComponent,
+  LegendComponent,
   AriaComponent,
+  LabelLayout,
   SVGRenderer,
 ]);
 

@@ -13,6 +13,7 @@ import { Facts } from "./facts";
 import { History, Touchpoints } from "./history";
 import { Orders } from "./orders";
 import { Score } from "./score";
+import { ValueCard } from "./value";
 
 export function CustomerPage() {
   const { id } = useParams({ strict: false });
@@ -61,6 +62,7 @@ export function CustomerPage() {
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack>
+            <ValueCard profile={profile.data} />
             <Score profile={profile.data} />
             <Orders profile={profile.data} />
           </Stack>

@@ -1,6 +1,6 @@
 // The columns the customer list can show.
 import type { Customer, Totals } from "@/api/types";
-import { count, counted, day, money, named } from "@/lib/format";
+import { count, counted, day, money, named, percent } from "@/lib/format";
 import type { Column } from "@/ui/data-table";
 import { SegmentBadge } from "@/ui/segment-badge";
 
@@ -44,6 +44,27 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
       right: true,
       sort: "last_order_at",
       cell: (c) => day(c.last_order_at),
+    },
+    {
+      key: "value",
+      label: "Profit so far",
+      right: true,
+      sort: "historical_clv",
+      cell: (c) => (c.historical_clv === null ? "–" : money(c.historical_clv, currency)),
+    },
+    {
+      key: "coming",
+      label: "Profit to come",
+      right: true,
+      sort: "predictive_clv",
+      cell: (c) => (c.predictive_clv === null ? "–" : money(c.predictive_clv, currency)),
+    },
+    {
+      key: "alive",
+      label: "Still a customer",
+      right: true,
+      sort: "alive_probability",
+      cell: (c) => (c.alive_probability === null ? "–" : percent(c.alive_probability)),
     },
     { key: "city", label: "City", sort: "city", cell: (c) => c.city || "–" },
     { key: "country", label: "Country", sort: "country", cell: (c) => named("region", c.country) || "–" },

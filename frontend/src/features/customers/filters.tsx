@@ -12,7 +12,7 @@ import {
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useCan } from "@/api/queries";
-import { day } from "@/lib/format";
+import { day, percent } from "@/lib/format";
 import { SEGMENTS } from "@/lib/segments";
 import { FILTERS, WITH_FIELDS, type Search } from "./search";
 
@@ -106,6 +106,7 @@ function words(name: string, value: string): string {
   const parts = value.split(",");
   if (name === "moved")
     return `moved from ${parts[0]} to ${parts[1]} between ${day(parts[2])} and ${day(parts[3])}`;
-  if (name.startsWith("last_order")) return `${FILTERS[name]} ${day(value)}`;
+  if (name.startsWith("alive")) return `${FILTERS[name]} ${percent(Number(value))}`;
+  if (/^(first|last)_order/.test(name)) return `${FILTERS[name]} ${day(value)}`;
   return `${FILTERS[name]} ${parts.join(", ")}`;
 }

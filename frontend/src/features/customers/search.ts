@@ -25,6 +25,15 @@ export const FILTERS: Record<string, string> = {
   last_order_from: "last order, from",
   last_order_to: "last order, up to",
   moved: "moved",
+  first_order_from: "first order, from",
+  first_order_to: "first order, up to",
+  alive_from: "chance of still being a customer, at least",
+  alive_below: "chance of still being a customer, below",
+  profit_from: "profit so far, at least",
+  predicted_from: "profit to come, at least",
+  predicted_below: "profit to come, below",
+  if_active_from: "profit if surely still a customer, at least",
+  if_active_below: "profit if surely still a customer, below",
 };
 
 export const WITH_FIELDS = ["search", "suggested_segment", "email_consent", "min_orders", "min_revenue"];

@@ -1,16 +1,24 @@
 // Recency against frequency: 25 cells, each leading to its customers.
-import { Box, Group, Paper, Stack, Text, Title, Tooltip, UnstyledButton } from "@mantine/core";
+import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { Summary } from "@/api/types";
 import { count, counted, money, percent } from "@/lib/format";
-import { customers, useGo } from "@/ui/place";
+import { HeatGrid } from "@/ui/heat-grid";
+import { customers } from "@/ui/place";
 
-const SCORES = [1, 2, 3, 4, 5];
+const SCORES = ["1", "2", "3", "4", "5"];
 
 export function RfmGrid({ summary }: { summary: Summary }) {
-  const go = useGo();
-  const most = Math.max(1, ...summary.grid.map((cell) => cell.customers));
-  const cellOf = (r: number, f: number) =>
-    summary.grid.find((c) => c.recency_score === r && c.frequency_score === f);
+  const cellAt = (row: number, column: number) => {
+    const [r, f] = [5 - row, column + 1];
+    const found = summary.grid.find((c) => c.recency_score === r && c.frequency_score === f);
+    const people = found?.customers ?? 0;
+    return {
+      weight: people,
+      shows: count(people),
+      says: `${counted(people, "customer")} with recency ${r} and frequency ${f}, ${money(found?.revenue ?? 0, summary.currency)}`,
+      place: people ? customers({ recency_score: r, frequency_score: f }) : undefined,
+    };
+  };
   return (
     <Paper withBorder radius="md" p="md">
       <Stack gap="xs">
@@ -23,65 +31,13 @@ export function RfmGrid({ summary }: { summary: Summary }) {
             to see who they are.
           </Text>
         </div>
-        <Group wrap="nowrap" gap={6} align="stretch">
-          <Text
-            size="xs"
-            c="dimmed"
-            style={{ writingMode: "vertical-rl", transform: "rotate(180deg)", textAlign: "center" }}
-          >
-            Recency score
-          </Text>
-          <Box
-            style={{
-              flex: 1,
-              display: "grid",
-              gridTemplateColumns: "16px repeat(5, minmax(0, 1fr))",
-              gap: 4,
-            }}
-          >
-            {[...SCORES].reverse().flatMap((r) => [
-              <Text key={`r${r}`} size="xs" c="dimmed" className="number" style={{ alignSelf: "center" }}>
-                {r}
-              </Text>,
-              ...SCORES.map((f) => {
-                const cell = cellOf(r, f);
-                const found = cell?.customers ?? 0;
-                const weight = found ? 8 + Math.round(Math.sqrt(found / most) * 44) : 0;
-                const words = `${counted(found, "customer")} with recency ${r} and frequency ${f}, ${money(cell?.revenue ?? 0, summary.currency)}`;
-                return (
-                  <Tooltip key={`${r}${f}`} label={words}>
-                    <UnstyledButton
-                      aria-label={words}
-                      disabled={found === 0}
-                      onClick={() => go(customers({ recency_score: r, frequency_score: f }))}
-                      className="number"
-                      style={{
-                        height: 52,
-                        borderRadius: 6,
-                        textAlign: "center",
-                        fontSize: 13,
-                        border: "1px solid var(--mantine-color-default-border)",
-                        background: `color-mix(in srgb, light-dark(var(--mantine-color-teal-6), var(--mantine-color-teal-9)) ${weight}%, var(--mantine-color-body))`,
-                        color: found ? "var(--mantine-color-text)" : "var(--mantine-color-dimmed)",
-                      }}
-                    >
-                      {count(found)}
-                    </UnstyledButton>
-                  </Tooltip>
-                );
-              }),
-            ])}
-            <span />
-            {SCORES.map((f) => (
-              <Text key={f} size="xs" c="dimmed" ta="center" className="number">
-                {f}
-              </Text>
-            ))}
-          </Box>
-        </Group>
-        <Text size="xs" c="dimmed" ta="center">
-          Frequency score
-        </Text>
+        <HeatGrid
+          down="Recency score"
+          across="Frequency score"
+          rows={[...SCORES].reverse()}
+          columns={SCORES}
+          cell={cellAt}
+        />
       </Stack>
     </Paper>
   );

@@ -1,0 +1,78 @@
+// The good customers who are probably lost, by the money at stake.
+import { Paper, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { AtRisk, ModelRun, Value } from "@/api/clv";
+import { getJson } from "@/api/http";
+import type { Page } from "@/api/types";
+import { counted, day, money, percent } from "@/lib/format";
+import { span } from "@/lib/periods";
+import { DataTable } from "@/ui/data-table";
+import { PlaceLink } from "@/ui/place";
+import { ErrorState, Loading } from "@/ui/states";
+import { atRisk } from "./answer";
+
+const SHOWN = 10;
+
+export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun }) {
+  const found = useQuery({
+    queryKey: ["clv-at-risk"],
+    queryFn: () =>
+      getJson<Page<Value> & { totals: AtRisk }>("/api/customers/clv/at-risk/", { page_size: SHOWN }),
+  });
+  if (found.isPending) return <Loading rows={5} />;
+  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
+  const { totals, results } = found.data;
+  if (results.length === 0) return null;
+  return (
+    <Paper withBorder radius="md" p="md">
+      <Title order={2} size="h5">
+        Write to these first: {counted(totals.customers, "good customer")}, {money(totals.at_stake, currency)}{" "}
+        at stake
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        Of the {percent(totals.top_share)} who brought most, those with a chance below{" "}
+        {percent(totals.alive_below)} of still being customers. At stake is what would come on top if they
+        surely were.
+      </Text>
+      <DataTable
+        label="Good customers who are probably lost"
+        rows={results}
+        rowKey={(row) => row.customer}
+        place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
+        columns={[
+          { key: "name", label: "Customer", cell: (row) => row.customer_name || `Customer ${row.customer}` },
+          { key: "last", label: "Last order", right: true, cell: (row) => day(row.last_order_on) },
+          {
+            key: "profit",
+            label: "Profit so far",
+            right: true,
+            cell: (row) => money(row.historical_clv, currency),
+          },
+          {
+            key: "alive",
+            label: "Still a customer",
+            right: true,
+            cell: (row) => percent(row.alive_probability ?? 0),
+          },
+          {
+            key: "coming",
+            label: `Profit in ${span(fit.horizon_days)}`,
+            right: true,
+            cell: (row) => (row.predictive_clv === null ? "–" : money(row.predictive_clv, currency)),
+          },
+          {
+            key: "stake",
+            label: "At stake",
+            right: true,
+            cell: (row) => (row.at_stake === null ? "–" : money(row.at_stake, currency)),
+          },
+        ]}
+      />
+      {totals.customers > results.length && (
+        <Text size="sm" mt="xs">
+          <PlaceLink place={atRisk(totals)}>All {counted(totals.customers, "customer")}</PlaceLink>
+        </Text>
+      )}
+    </Paper>
+  );
+}

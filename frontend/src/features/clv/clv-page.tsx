@@ -1,0 +1,151 @@
+// What have customers been worth, what will they be worth, and how sure is that?
+import { Alert, Button, SimpleGrid, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import type { ValueSummary } from "@/api/clv";
+import { getJson, sendJson } from "@/api/http";
+import { useCan } from "@/api/queries";
+import type { Accepted, Totals } from "@/api/types";
+import { day } from "@/lib/format";
+import { JobProgress } from "@/ui/job-progress";
+import { Page } from "@/ui/page";
+import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
+import { Answer, HeadlineFigures } from "./answer";
+import { AtRiskTable } from "./at-risk-table";
+import { Backtest } from "./backtest";
+import { CohortCurves } from "./cohort-curves";
+import { Concentration } from "./concentration";
+import { Distribution } from "./distribution";
+import { Method } from "./method";
+import { SegmentValues } from "./segment-values";
+import { ValueMap } from "./value-map";
+
+const TITLE = "Lifetime value";
+
+export function ClvPage() {
+  const summary = useQuery({
+    queryKey: ["clv-summary"],
+    queryFn: () => getJson<ValueSummary>("/api/customers/clv/summary/"),
+  });
+  const { button, progress } = useRecalculation(summary.data?.run ? "Recalculate" : "Calculate values");
+  if (summary.isPending)
+    return (
+      <Page title={TITLE}>
+        <LoadingCharts />
+      </Page>
+    );
+  if (summary.isError)
+    return (
+      <Page title={TITLE}>
+        <ErrorState error={summary.error} retry={() => void summary.refetch()} />
+      </Page>
+    );
+  const { run, model_run: fit, headline, currency } = summary.data;
+  if (!run || !fit || !headline || headline.customers === 0)
+    return (
+      <Page title={TITLE}>
+        <NothingYet calculate={button} />
+        {progress}
+      </Page>
+    );
+  return (
+    <Page
+      title={TITLE}
+      answer={<Answer headline={headline} fit={fit} currency={currency} />}
+      asOf={day(run.as_of)}
+      actions={button}
+    >
+      {progress}
+      {!fit.predicts && (
+        <Alert color="yellow" title="Nothing is predicted yet">
+          {fit.refusal} Below is what customers have brought so far.
+        </Alert>
+      )}
+      <HeadlineFigures headline={headline} fit={fit} currency={currency} />
+      {fit.predicts && (
+        <>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <Distribution summary={summary.data} fit={fit} />
+            <Concentration summary={summary.data} fit={fit} />
+          </SimpleGrid>
+          <ValueMap summary={summary.data} fit={fit} />
+          <AtRiskTable currency={currency} fit={fit} />
+        </>
+      )}
+      <CohortCurves summary={summary.data} />
+      <SegmentValues summary={summary.data} fit={fit} />
+      {fit.predicts && <Backtest fit={fit} currency={currency} />}
+      <Method run={run} fit={fit} headline={headline} />
+    </Page>
+  );
+}
+
+/** The button for those who may, and the progress of what it began. */
+function useRecalculation(label: string): { button: ReactNode; progress: ReactNode } {
+  const cache = useQueryClient();
+  const mayCalculate = useCan("calculate");
+  const [jobId, setJobId] = useState<number | null>(null);
+  const start = useMutation({
+    mutationFn: () => sendJson<Accepted>("POST", "/api/customers/clv/calculate_all/", { background: true }),
+    onSuccess: (job) => setJobId(job.job_id),
+    onError: (error) => notifications.show({ color: "red", title: "Not started", message: error.message }),
+  });
+  const button = mayCalculate && (
+    <Button
+      size="xs"
+      variant={label === "Recalculate" ? "default" : "filled"}
+      loading={start.isPending}
+      onClick={() => start.mutate()}
+    >
+      {label}
+    </Button>
+  );
+  const progress = jobId !== null && (
+    <JobProgress
+      key={jobId}
+      jobId={jobId}
+      onDone={(job) => {
+        if (job.state === "succeeded") notifications.show({ message: "The values are up to date." });
+        void cache.invalidateQueries({ queryKey: ["clv-summary"] });
+        void cache.invalidateQueries({ queryKey: ["clv-at-risk"] });
+      }}
+    />
+  );
+  return { button, progress };
+}
+
+/** One step at a time: orders first, then the calculation. */
+function NothingYet({ calculate }: { calculate: ReactNode }) {
+  const totals = useQuery({
+    queryKey: ["customer-totals", {}],
+    queryFn: () => getJson<Totals>("/api/customers/totals/"),
+  });
+  const ordered = (totals.data?.order_count ?? 0) > 0;
+  return (
+    <EmptyState
+      title={ordered ? "Nothing is calculated yet" : "Nobody has ordered yet"}
+      text={
+        <>
+          Here you will see what each customer has brought, what they will probably still bring, and how far
+          such forecasts were off before.{" "}
+          <Text span>
+            {ordered
+              ? "Calculate once; from then on it is done every night."
+              : "It needs orders: import them first."}
+          </Text>
+        </>
+      }
+      action={
+        ordered ? (
+          calculate
+        ) : (
+          <Button component={Link} to="/import">
+            Import orders
+          </Button>
+        )
+      }
+    />
+  );
+}

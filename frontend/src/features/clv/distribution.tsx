@@ -1,0 +1,93 @@
+// How many customers will bring how much.
+import { useCallback, useMemo } from "react";
+import type { ModelRun, ValueBucket, ValueSummary } from "@/api/clv";
+import { count, counted, money, percent, short, shortMoney } from "@/lib/format";
+import { span } from "@/lib/periods";
+import { ChartCard } from "@/ui/chart-card";
+import { customers } from "@/ui/place";
+import { ACTUAL, axis } from "@/ui/chart-style";
+
+interface Props {
+  summary: ValueSummary;
+  fit: ModelRun;
+}
+
+export function Distribution({ summary, fit }: Props) {
+  const { distribution: buckets, currency } = summary;
+  const rows = useMemo(
+    () => buckets.map((bucket) => [label(bucket), bucket.customers, Number(bucket.predicted)]),
+    [buckets],
+  );
+  const option = useMemo(
+    () => ({
+      grid: { left: 8, right: 8, top: 28, bottom: 32, containLabel: true },
+      tooltip: {
+        formatter: ({ dataIndex }: { dataIndex: number }) => {
+          const [name, people, predicted] = rows[dataIndex] ?? [];
+          return `${name} ${currency}: ${counted(Number(people), "customer")}, together ${money(Number(predicted), currency)}`;
+        },
+      },
+      xAxis: {
+        ...axis(`${currency} each over ${span(fit.horizon_days)}; the steps widen`, 48),
+        type: "category",
+        data: rows.map(([name]) => name),
+        axisLabel: { fontSize: 11, rotate: 40, interval: 0 },
+      },
+      yAxis: { type: "value", name: "customers", nameTextStyle: { align: "left" }, splitNumber: 4 },
+      series: [
+        {
+          type: "bar",
+          data: rows.map(([, people]) => people),
+          itemStyle: { color: ACTUAL },
+          barCategoryGap: "15%",
+        },
+      ],
+    }),
+    [rows, currency, fit.horizon_days],
+  );
+  const place = useCallback(
+    (row: number) => {
+      const bucket = buckets[row];
+      if (!bucket || bucket.customers === 0) return undefined;
+      return customers({
+        predicted_from: bucket.from === null ? undefined : Number(bucket.from),
+        predicted_below: bucket.to === null ? undefined : Number(bucket.to),
+        ordering: "-predictive_clv",
+        columns: "name,segment,last,value,alive,coming",
+      });
+    },
+    [buckets],
+  );
+  return (
+    <ChartCard
+      title={findingOf(buckets, currency)}
+      subtitle="Expected profit of each customer; select a bar to see who they are."
+      option={option}
+      table={{
+        columns: [`${currency} each`, "Customers", `Together, ${currency}`],
+        rows,
+        show: (cell, column) =>
+          column === 0 ? String(cell) : column === 1 ? count(Number(cell)) : money(cell, currency),
+        place,
+      }}
+    />
+  );
+}
+
+function label({ from, to }: ValueBucket): string {
+  if (from === null) return "a loss";
+  if (Number(from) === 0) return to === null ? "0+" : `below ${short(Number(to))}`;
+  return to === null ? `${short(Number(from))}+` : `${short(Number(from))}–${short(Number(to))}`;
+}
+
+/** The widest edge that at least half of all customers stay below. */
+function findingOf(buckets: ValueBucket[], currency: string): string {
+  const all = buckets.reduce((sum, bucket) => sum + bucket.customers, 0);
+  let below = 0;
+  for (const bucket of buckets) {
+    below += bucket.customers;
+    if (below >= all / 2 && bucket.to !== null)
+      return `${percent(below / Math.max(all, 1))} of customers will bring less than ${shortMoney(Number(bucket.to), currency)} each`;
+  }
+  return "What each customer will probably bring";
+}
