@@ -60,6 +60,7 @@ def test_from_login_to_a_customer(shop: ServedShop, browser: Browser, size: str,
     _import(page, orders_file(tmp_path / f"{size}.csv"), first=size == "desk")
     _calculate(page)
     _open_a_champion(page)
+    _value(page)
     _find_by_keyboard(page)
     _look_at_settings(page)
     assert complaints == []
@@ -125,6 +126,15 @@ def _open_a_champion(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/customers/\d+"))
     expect(page.get_by_text("Champions").first).to_be_visible()
     expect(page.get_by_text(re.compile("Orders|orders")).first).to_be_visible()
+    _is_accessible(page)
+
+
+def _value(page: Page) -> None:
+    """The shop is a year old and small: what was brought so far is shown, and why nothing is predicted."""
+    _go_to(page, "Lifetime value")
+    page.get_by_role("button", name=re.compile("Calculate values|Recalculate")).click()
+    expect(page.get_by_text(re.compile("have brought .* in profit so far"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Nothing is predicted yet")).to_be_visible()
     _is_accessible(page)
 
 

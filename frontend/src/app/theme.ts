@@ -19,6 +19,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6b737c",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-teal-light-color": "#06664a",
+    "--mantine-color-yellow-light-color": "#744600",
   },
   dark: {
     "--mantine-color-dimmed": "#a9adb3",

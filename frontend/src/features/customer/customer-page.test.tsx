@@ -1,0 +1,147 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import type { ProfileValue } from "@/api/clv";
+import type { Profile } from "@/api/types";
+import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import { CustomerPage } from "./customer-page";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const value: ProfileValue = {
+  customer: 7,
+  customer_name: "Ada Lovelace",
+  historical_clv: "73.10",
+  predictive_clv: "17.03",
+  predictive_low: "0.00",
+  predictive_high: "57.26",
+  total_revenue: "112.90",
+  cost_assumed: true,
+  alive_probability: 0.8133,
+  expected_orders_365: 0.63,
+  expected_order_value: "45.70",
+  at_stake: "3.91",
+  horizon_days: 365,
+  last_order_on: "2020-05-01",
+  calculation_date: "2020-06-30",
+  run: { as_of: "2020-06-30", refusal: "", margin_source: "setting" },
+  explanation: "First ordered 1094 days before and came back on 2 days.",
+};
+const profile = {
+  customer: {
+    id: 7,
+    full_name: "Ada Lovelace",
+    email: "ada@example.com",
+    country: "GB",
+    language: "en",
+    email_consent: false,
+  },
+  currency: "USD",
+  as_of: "2020-06-30T12:00:00Z",
+  summary: {
+    order_count: 3,
+    first_order_at: "2017-05-01T10:00:00Z",
+    last_order_at: "2020-05-01T10:00:00Z",
+    days_since_last_order: 60,
+    revenue: "112.90",
+    refunded: "0.00",
+    cost: "39.80",
+    average_order_value: "37.63",
+  },
+  rfm: {
+    rfm_score: "524",
+    suggested_segment: "Promising",
+    run: { as_of: "2020-06-30", days: 365 },
+    explanation: [
+      {
+        measure: "monetary",
+        value: "57.40",
+        unit: "USD",
+        score: 4,
+        cut_points: ["4.71", null, "55.40", "130.49"],
+        sentence: "",
+      },
+    ],
+  },
+  lifetime_value: value,
+  segment_history: [],
+  orders: [],
+  touchpoints: [],
+} as unknown as Profile;
+
+const server = (more: Answers = {}): Answers => ({
+  "GET /api/me/": someone("write_customers"),
+  "GET /api/customers/7/profile/": profile,
+  "GET /api/customers/clv/7/history/": {
+    currency: "USD",
+    as_of: "2020-06-30",
+    purchases: [{ day: "2020-05-01", spend: "57.40" }],
+    alive: [
+      { day: "2020-05-01", alive_probability: 0.87 },
+      { day: "2020-06-30", alive_probability: 0.81 },
+    ],
+    month_ends: [],
+  },
+  ...more,
+});
+const draw = () => renderRoute(CustomerPage, "/customers/$id", "/customers/7");
+
+it("answers first, and shows value so far, value to come with its range, and the chance over time", async () => {
+  serve(server());
+  draw();
+  expect(
+    await screen.findByText(/3 orders worth \$112.90, the last 60 days ago\. Belongs to Promising/),
+  ).toBeVisible();
+  expect(screen.getByText("$17.03")).toBeVisible();
+  expect(
+    screen.getByText(/between \$0.00 and \$57.26 in four cases of five; about 0.6 orders of \$45.70/),
+  ).toBeVisible();
+  expect(screen.getByText("some costs estimated")).toBeVisible();
+  expect(
+    await screen.findByText("The chance has fallen from 87% to 81% since the last purchase"),
+  ).toBeVisible();
+});
+
+it("marks where the customer stands among what earns each score", async () => {
+  serve(server());
+  draw();
+  const scale = await screen.findByRole("list", { name: "What earns which score in money" });
+  expect([...scale.children].map((item) => item.textContent)).toEqual([
+    "1all others",
+    "2≥ 4.71",
+    "3nobody",
+    "4 ◂≥ 55.40",
+    "5≥ 130.49",
+  ]);
+});
+
+it("says why nothing is predicted", async () => {
+  const early = {
+    ...value,
+    predictive_clv: null,
+    alive_probability: null,
+    run: { ...value.run, refusal: "Too young a shop." },
+  };
+  const asked = serve(server({ "GET /api/customers/7/profile/": { ...profile, lifetime_value: early } }));
+  draw();
+  expect(await screen.findByText("Too young a shop.")).toBeVisible();
+  expect(asked.some((request) => request.path.includes("history"))).toBe(false);
+});
+
+it("keeps a consent for those who may", async () => {
+  const asked = serve(server({ "PATCH /api/customers/7/": profile.customer }));
+  draw();
+  await userEvent.click(await screen.findByLabelText("May be e-mailed"));
+  await waitFor(() =>
+    expect(asked.find((request) => request.method === "PATCH")?.body).toEqual({ email_consent: true }),
+  );
+});
+
+it("says so where there is no such customer, without asking twice", async () => {
+  const asked = serve(
+    server({ "GET /api/customers/7/profile/": () => json(problem("not_found", "No."), 404) }),
+  );
+  draw();
+  expect(await screen.findByText("There is no such customer")).toBeVisible();
+  expect(asked.filter((request) => request.path.endsWith("/profile/"))).toHaveLength(1);
+});
