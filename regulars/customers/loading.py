@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
 from regulars.core.money import EXPONENTS, MOST_MINOR
+from regulars.customers.references import references_held
 
 ORDER_COLUMNS = (
     "line external_id source customer_id customer_external_id email first_name last_name phone city country "
@@ -109,13 +110,18 @@ def merge_orders(
     cursor.execute(sql("order_fates"), given)
     _analyze(cursor, "staged_order_fates")
     _run(cursor, "write_orders", given)
+    with references_held(cursor):
+        _run(cursor, "insert_orders", given)
     if _any(cursor, "staged_order_lines"):
         _run(cursor, "write_lines", given)
+        with references_held(cursor):
+            _run(cursor, "insert_lines", given)
     cursor.execute(
         "INSERT INTO customer_marks (customer_id, what, created_at)"
-        " SELECT DISTINCT c.id, 'orders', %(now)s::timestamptz FROM staged_order_fates f"
-        " CROSS JOIN LATERAL (VALUES (f.customer_id), (f.former_customer_id)) AS c (id)"
-        " WHERE f.fate IN ('created', 'updated') AND c.id IS NOT NULL",
+        " SELECT id, 'orders', %(now)s::timestamptz FROM ("
+        "SELECT customer_id AS id FROM staged_order_fates WHERE fate IN ('created', 'updated')"
+        " UNION SELECT former_customer_id FROM staged_order_fates WHERE fate = 'updated') AS changed"
+        " WHERE id IS NOT NULL",
         given,
     )
     return _count(cursor, "staged_order_fates", customers_created)

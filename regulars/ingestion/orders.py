@@ -35,7 +35,8 @@ def prepare(
     connection.executemany("INSERT INTO currencies VALUES (?, ?)", list(EXPONENTS.items()))
     fields = ", ".join(f"{values.text(columns[name])} AS {name}" if name in columns else f"NULL::VARCHAR AS {name}"
                        for name in ORDER_FIELDS)  # fmt: skip
-    connection.execute(f"CREATE TABLE named AS SELECT line, {fields} FROM raw")
+    kind = "VIEW" if "external_id" in columns and "full_name" not in columns else "TABLE"  # A view costs nothing.
+    connection.execute(f"CREATE {kind} named AS SELECT line, {fields} FROM raw")
     if "external_id" not in columns:
         _derive_ids(connection)
     if "full_name" in columns:
@@ -68,7 +69,7 @@ def _split_names(connection: duckdb.DuckDBPyConnection) -> None:
 def _join_rows(connection: duckdb.DuckDBPyConnection, *, has_lines: bool) -> None:
     """Exports with one row per article say the order once: its first row counts, every row is an article."""
     if not has_lines:
-        connection.execute("CREATE TABLE heads AS SELECT *, line AS first_line FROM named")
+        connection.execute("CREATE VIEW heads AS SELECT *, line AS first_line FROM named")
         return
     own = [name for name in ORDER_FIELDS if name not in LINE_FIELDS and name != "external_id"]
     firsts = ", ".join(f"arg_min({name}, line) FILTER (WHERE {name} IS NOT NULL) AS {name}" for name in own)
@@ -85,10 +86,10 @@ def _parse(
 ) -> None:
     decimal, order = told.get("decimal", "point"), told.get("date_order", "")
     amounts = ", ".join(f"{values.amount(name, decimal)} AS {name}_value" for name in AMOUNTS)
-    minors = ", ".join(f"CAST(round({name}_value * power(10, digits)) AS BIGINT) AS {column}"
+    minors = ", ".join(f"TRY_CAST(round({name}_value * power(10, digits)) AS BIGINT) AS {column}"
                        for name, column in AMOUNTS.items())  # fmt: skip
     connection.execute(
-        f"""CREATE TABLE valued AS
+        f"""CREATE VIEW valued AS
         SELECT h.*, upper(COALESCE(h.currency, '{shop.currency}')) AS code, c.digits, {amounts},
                {values.moment("placed_at", order)} AS placed, {values.moment("updated_at_source", order)} AS updated,
                {values.amount("exchange_rate", decimal)} AS rate, {values.status("status")} AS our_status
@@ -96,16 +97,18 @@ def _parse(
     )
     horizon = (now + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
     connection.execute(
-        f"CREATE TABLE rejected AS SELECT line, {_problem(horizon)} AS reason FROM valued WHERE reason IS NOT NULL"
-    )
-    connection.execute(
-        f"""CREATE TABLE good_orders AS
+        f"""CREATE TABLE checked AS
         SELECT line, external_id, ? AS source, NULL AS customer_id, customer_external_id, email, first_name,
                last_name, phone, city, CASE WHEN length(country) = 2 THEN upper(country) END AS country, placed AS placed_at,
                CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' ELSE our_status END AS status, channel,
-               code AS currency, {minors}, rate AS exchange_rate, updated AS updated_at_source
-        FROM valued WHERE line NOT IN (SELECT line FROM rejected)""",
+               code AS currency, {minors}, rate AS exchange_rate, updated AS updated_at_source,
+               {_problem(horizon)} AS reason
+        FROM valued""",
         [source],
+    )
+    connection.execute("CREATE TABLE rejected AS SELECT line, reason FROM checked WHERE reason IS NOT NULL")
+    connection.execute(
+        "CREATE VIEW good_orders AS SELECT * EXCLUDE (reason) FROM checked WHERE reason IS NULL"
     )
     _lines(connection, decimal)
 

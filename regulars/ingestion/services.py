@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import tempfile
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -243,16 +244,25 @@ def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress:
 
 
 def _copy(cursor: Any, table: Table, good: str, staged: str, columns: list[str]) -> None:
-    """Rows from DuckDB to PostgreSQL by way of one CSV file, at the speed of both."""
+    """Rows from DuckDB to PostgreSQL through a pipe, so that one writes while the other reads."""
     names = ", ".join(columns)
-    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-        table.connection.execute(
-            f"COPY (SELECT {names} FROM {good}) TO '{file.name}' (FORMAT csv, HEADER false, NULLSTR '\\N')"
-        )
-        text = f"COPY {staged} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
-        with cursor.copy(text) as copy, Path(file.name).open("rb") as content:
-            while chunk := content.read(CHUNK):
-                copy.write(chunk)
+    text = f"COPY {staged} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
+    reading, writing = os.pipe()
+    query = (
+        f"COPY (SELECT {names} FROM {good}) TO '/dev/fd/{writing}' (FORMAT csv, HEADER false, NULLSTR '\\N')"
+    )
+
+    def write() -> None:
+        try:
+            table.connection.execute(query)
+        finally:
+            os.close(writing)
+
+    with ThreadPoolExecutor(1) as writer, os.fdopen(reading, "rb") as content, cursor.copy(text) as copy:
+        written = writer.submit(write)
+        while chunk := content.read(CHUNK):
+            copy.write(chunk)
+        written.result()
 
 
 def _write_rejects(table: Table, path: Path) -> int:

@@ -1,19 +1,18 @@
 -- What will become of each staged order, decided once for all of them.
 INSERT INTO staged_order_fates
 SELECT s.line,
-       CASE WHEN s.turn > 1 THEN 'superseded'
+       CASE WHEN s.again THEN 'superseded'
             WHEN problem IS NOT NULL THEN 'rejected'
             WHEN s.order_id IS NULL THEN 'created'
             WHEN s.updated_at_source < s.stored_updated_at_source OR s.goes_back THEN 'older'
             WHEN s.differs THEN 'updated' ELSE 'unchanged' END,
-       CASE WHEN s.turn > 1 THEN 'The same order stands again further down.' ELSE problem END,
+       CASE WHEN s.again THEN 'The same order stands again further down.' ELSE problem END,
        s.order_id, s.person_id, s.former_customer_id, s.used_currency, s.rate, s.factor
 FROM (
     SELECT s.*, o.id AS order_id, o.customer_id AS former_customer_id,
            o.updated_at_source AS stored_updated_at_source, w.person_id, w.used_currency, r.rate, f.factor,
-           row_number() OVER (PARTITION BY s.source, s.external_id
-                              ORDER BY s.updated_at_source DESC NULLS LAST, s.line DESC) AS turn,
-           (w.person_id, COALESCE(s.placed_at, o.placed_at), COALESCE(s.status, o.status),
+           again.line IS NOT NULL AS again,
+           o.id IS NOT NULL AND ((w.person_id, COALESCE(s.placed_at, o.placed_at), COALESCE(s.status, o.status),
             COALESCE(s.channel, o.channel), w.used_currency, COALESCE(s.total_minor, o.total_minor),
             COALESCE(s.discount_minor, o.discount_minor), COALESCE(s.tax_minor, o.tax_minor),
             COALESCE(s.shipping_minor, o.shipping_minor), COALESCE(s.refunded_minor, o.refunded_minor),
@@ -24,7 +23,7 @@ FROM (
            OR s.updated_at_source > COALESCE(o.updated_at_source, '-infinity')
            OR (s.has_lines AND s.sent_lines IS DISTINCT FROM (
                SELECT array_agg(ROW(l.sku, l.name, l.category, l.quantity, l.unit_price_minor, l.unit_cost_minor)::text
-                                ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id)) AS differs,
+                                ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id))) AS differs,
            %(only_forward)s AND s.updated_at_source IS NULL AND (
                array_position(k.steps, s.status) < array_position(k.steps, o.status::text)
                OR s.refunded_minor < o.refunded_minor) AS goes_back,
@@ -70,4 +69,14 @@ FROM (
               WHERE e.currency = w.used_currency
                 AND e.day <= (COALESCE(s.placed_at, o.placed_at) AT TIME ZONE %(zone)s)::date
               ORDER BY e.day DESC LIMIT 1) END::numeric(20, 10) AS rate) AS r
+    LEFT JOIN (
+        -- Only orders that stand more than once are put in a row; the latest of each counts.
+        SELECT line FROM (
+            SELECT line, row_number() OVER (PARTITION BY source, external_id
+                                            ORDER BY updated_at_source DESC NULLS LAST, line DESC) AS turn
+            FROM staged_orders JOIN (SELECT source, external_id FROM staged_orders GROUP BY source, external_id
+                                     HAVING count(*) > 1) AS several USING (source, external_id)
+        ) AS ranked WHERE turn > 1
+    ) AS again ON again.line = s.line
+    OFFSET 0  -- Each column is worked out once, though it is used twice above.
 ) AS s;

@@ -11,7 +11,7 @@ CREATE TEMP TABLE IF NOT EXISTS staged_order_lines (
     unit_price_minor bigint, unit_cost_minor bigint
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_people (
-    person text PRIMARY KEY, external_id text, email text, first_name text, last_name text, phone text,
+    person text NOT NULL, external_id text, email text, first_name text, last_name text, phone text,
     city text, country text, customer_id bigint
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_order_fates (

@@ -28,18 +28,3 @@ FROM (
     FROM staged_order_fates f JOIN staged_orders s USING (line) JOIN orders o ON o.id = f.order_id
     WHERE f.fate = 'updated'
 ) AS n WHERE o.id = n.order_id;
-
-INSERT INTO orders (external_id, source, customer_id, placed_at, status, channel, currency, total_minor,
-    discount_minor, tax_minor, shipping_minor, refunded_minor, cost_minor, exchange_rate,
-    reporting_total_minor, reporting_net_minor, reporting_refunded_minor, reporting_cost_minor,
-    updated_at_source, batch, created_at, updated_at)
-SELECT s.external_id, s.source, f.customer_id, s.placed_at, COALESCE(s.status, 'completed'),
-       COALESCE(s.channel, ''), f.currency, s.total_minor, COALESCE(s.discount_minor, 0),
-       COALESCE(s.tax_minor, 0), COALESCE(s.shipping_minor, 0), COALESCE(s.refunded_minor, 0), s.cost_minor,
-       f.exchange_rate, round(s.total_minor * k.k),
-       round((s.total_minor - COALESCE(s.tax_minor, 0) - COALESCE(s.refunded_minor, 0)) * k.k),
-       round(COALESCE(s.refunded_minor, 0) * k.k), round(s.cost_minor * k.k),
-       s.updated_at_source, %(batch)s, %(now)s, %(now)s
-FROM staged_order_fates f JOIN staged_orders s USING (line)
-CROSS JOIN LATERAL (SELECT f.exchange_rate * f.factor AS k) AS k
-WHERE f.fate = 'created';
