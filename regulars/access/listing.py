@@ -29,9 +29,22 @@ def ordered(
         known = ", ".join(columns)
         raise ValidationError({"ordering": [f"Order by one of {known}; a minus reverses."]}, code="unknown")
     descending = asked.startswith("-") != column.startswith("-")
-    name = F(column.removeprefix("-"))
-    first = name.desc(nulls_last=True) if descending else name.asc(nulls_last=True)
+    name = column.removeprefix("-")
+    last = (
+        True if _may_be_missing(rows, name) else None
+    )  # Said of a column without gaps, it would lose its index.
+    first = F(name).desc(nulls_last=last) if descending else F(name).asc(nulls_last=last)
     return rows.order_by(first, "-pk" if descending else "pk")
+
+
+def _may_be_missing(rows: QuerySet[Any], column: str) -> bool:
+    model: Any = rows.model
+    for name in column.split("__"):
+        field = model._meta.get_field(name)
+        if field.null:
+            return True
+        model = field.related_model
+    return False
 
 
 def prefix_query(text: str) -> SearchQuery | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework import mixins, viewsets
 from rest_framework.exceptions import ValidationError
@@ -17,6 +18,7 @@ from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
 from regulars.access.parsing import refuse_unstorable_query
 from regulars.access.roles import Capability
+from regulars.core.pagination import Shown
 
 
 class HouseViewSet(viewsets.GenericViewSet[Any]):
@@ -70,6 +72,11 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
             keep_answer(request, final)
         return final
 
+    def page_of(self, rows: QuerySet[Any], shown: QuerySet[Any]) -> list[Any]:
+        """One page of `rows`, in their order, as `shown` reads them: instances, or `.values()`."""
+        source: Any = Shown(rows.prefetch_related(None), shown)
+        return list(self.paginate_queryset(source) or [])
+
     def refuse_masked_search(self) -> None:
         """A search over fields that are masked would tell what they hold."""
         if not self.sees_personal_fields():
@@ -83,6 +90,10 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
 class HouseReadOnlyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, HouseViewSet):
     """List and detail."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.page_of(self.filter_queryset(self.get_queryset()), self.get_queryset())
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
 class HouseModelViewSet(

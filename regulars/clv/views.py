@@ -75,8 +75,8 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
 
     def list(self, request: Request) -> Response:
         """Current values."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values(*COLUMNS))
-        return self.get_paginated_response(self._as_sent(page or [], Shop.current().currency))
+        page = self.page_of(self.filter_queryset(self.get_queryset()), self.get_queryset().values(*COLUMNS))
+        return self.get_paginated_response(self._as_sent(page, Shop.current().currency))
 
     def retrieve(self, request: Request, pk: str = "") -> Response:
         row = self.get_queryset().filter(customer_id=int(pk)).values(*COLUMNS).first()
@@ -128,9 +128,9 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
         found = queries.at_stake(below=below, share=share)
         rows = self.get_queryset().filter(alive_probability__lt=below, profit_minor__gte=found["least_minor"])
         rows = rows.order_by(F("at_stake_minor").desc(nulls_last=True), "-customer_id")
-        page = self.paginate_queryset(rows.values(*COLUMNS))
+        page = self.page_of(rows, self.get_queryset().values(*COLUMNS))
         currency = Shop.current().currency
-        response = self.get_paginated_response(self._as_sent(page or [], currency))
+        response = self.get_paginated_response(self._as_sent(page, currency))
         response.data["totals"] = summary.at_risk_as_sent(found, below=below, share=share, currency=currency)
         return response
 

@@ -85,6 +85,7 @@ DATABASES = {"default": database_entry(ENVIRONMENT)}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
     "throttle": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -100,6 +100,7 @@ class Order(TimestampedModel):
         db_table = "orders"
         indexes = [
             models.Index(fields=["customer", "placed_at"], name="orders_by_customer"),
+            models.Index(fields=["placed_at", "id"], name="orders_by_date"),
             models.Index(fields=["batch"], name="orders_by_batch", condition=Q(batch__isnull=False)),
         ]
         constraints = [
@@ -172,9 +173,9 @@ class CustomerOrderSummary(models.Model):
     class Meta:
         db_table = "customer_order_summaries"
         indexes = [
-            models.Index(fields=["-revenue_minor"], name="summaries_by_revenue"),
-            models.Index(fields=["-last_order_at"], name="summaries_by_last_order"),
-            models.Index(fields=["-order_count"], name="summaries_by_orders"),
+            models.Index(fields=["revenue_minor", "customer"], name="summaries_by_revenue"),
+            models.Index(fields=["last_order_at", "customer"], name="summaries_by_last_order"),
+            models.Index(fields=["order_count", "customer"], name="summaries_by_orders"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(order_count__gte=1), name="summary_has_orders"),

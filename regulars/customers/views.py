@@ -69,8 +69,8 @@ class OrderViewSet(HouseModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Orders, the newest first."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([self._as_sent(order) for order in page or []])
+        page = self.page_of(self.filter_queryset(self.get_queryset()), self.get_queryset())
+        return self.get_paginated_response([self._as_sent(order) for order in page])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self._as_sent(self.get_object()))

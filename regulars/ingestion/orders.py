@@ -35,7 +35,9 @@ def prepare(
     connection.executemany("INSERT INTO currencies VALUES (?, ?)", list(EXPONENTS.items()))
     fields = ", ".join(f"{values.text(columns[name])} AS {name}" if name in columns else f"NULL::VARCHAR AS {name}"
                        for name in ORDER_FIELDS)  # fmt: skip
-    kind = "VIEW" if "external_id" in columns and "full_name" not in columns else "TABLE"  # A view costs nothing.
+    kind = (
+        "VIEW" if "external_id" in columns and "full_name" not in columns else "TABLE"
+    )  # A view costs nothing.
     connection.execute(f"CREATE {kind} named AS SELECT line, {fields} FROM raw")
     if "external_id" not in columns:
         _derive_ids(connection)

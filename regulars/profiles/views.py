@@ -76,11 +76,9 @@ class CustomerViewSet(HouseModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Customers with their orders, revenue and segment."""
-        page = self.paginate_queryset(self._chosen().values(*COLUMNS))
+        page = self.page_of(self._chosen(), Customer.objects.values(*COLUMNS))
         currency, clear = Shop.current().currency, self.sees_personal_fields()
-        return self.get_paginated_response(
-            [customer_as_sent(row, currency, clear=clear) for row in page or []]
-        )
+        return self.get_paginated_response([customer_as_sent(row, currency, clear=clear) for row in page])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(self._read(self.get_object().pk))

@@ -78,8 +78,8 @@ class CustomerRFMScoreViewSet(HouseViewSet):
 
     def list(self, request: Request) -> Response:
         """Scores, one a customer, as of the last run."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values(*COLUMNS))
-        return self.get_paginated_response(self._as_sent(page or []))
+        page = self.page_of(self.filter_queryset(self.get_queryset()), self.get_queryset().values(*COLUMNS))
+        return self.get_paginated_response(self._as_sent(page))
 
     def retrieve(self, request: Request, pk: str = "") -> Response:
         row = self.get_queryset().filter(customer_id=int(pk)).values(*COLUMNS).first()
