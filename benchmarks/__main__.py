@@ -1,0 +1,105 @@
+"""Runs the benchmarks, prints their tables, and writes docs/reference/benchmarks.md.
+
+`python -m benchmarks` runs all at full size; `python -m benchmarks rfm lists --customers 100000` some of them,
+smaller, and leaves the page as it is; `--quick` is the size that a test runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.database import empty_shop, tidy
+from benchmarks.measuring import process, seconds
+from benchmarks.report import Section
+from benchmarks.simulation import END, Files, write_shop
+
+IN_THE_SHOP = ("import", "rfm", "lists")
+SECTIONS = (*IN_THE_SHOP,)
+FULL, QUICK = 1_000_000, 2_000
+REPEATS, QUICK_REPEATS = 3, 1
+
+
+def main(arguments: list[str] | None = None) -> None:
+    given = _parsed(arguments)
+    wanted = given.sections or list(SECTIONS)
+    customers = given.customers or (QUICK if given.quick else FULL)
+    repeats = QUICK_REPEATS if given.quick else REPEATS
+    where, folder = report.machine(), Path(tempfile.mkdtemp(prefix="regulars-bench-files-"))
+    try:
+        sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats)
+    finally:
+        shutil.rmtree(folder)
+    text = report.page(sections, command=_command(given), on=datetime.now(tz=UTC).date(), where=where)
+    if given.output:
+        report.write(text, given.output)
+    elif wanted == list(SECTIONS) and customers == FULL:
+        report.write(text)
+
+
+def _parsed(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("sections", nargs="*", metavar="|".join(SECTIONS), help="all of them by default")
+    parser.add_argument("--customers", type=int, help=f"size of the simulated shop, {FULL:,} by default")
+    parser.add_argument("--quick", action="store_true", help="small and once, to see that it runs")
+    parser.add_argument("--output", type=Path, help="where to write the page")
+    return parser.parse_args(arguments)
+
+
+def _command(given: argparse.Namespace) -> str:
+    words = [*given.sections, *(["--customers", str(given.customers)] if given.customers else [])]
+    return " ".join(["python -m benchmarks", *words, *(["--quick"] if given.quick else [])])
+
+
+def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: int) -> list[Section]:
+    """What is measured in one loaded shop; it is loaded without being measured where only later parts are wanted."""
+    chosen = [name for name in IN_THE_SHOP if name in wanted]
+    if not chosen:
+        return []
+    files = write_shop(folder, customers=customers)
+    _say(f"Simulated {files.customer_count:,} customers with {files.order_count:,} orders.")
+    with empty_shop():
+        from benchmarks import imports, lists, rfm  # noqa: PLC0415 - they need the shop's settings
+
+        parts: dict[str, Callable[[], Section]] = {
+            "import": lambda: imports.run(files),
+            "rfm": lambda: rfm.run(files.orders, repeats=repeats),
+            "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else QUICK_REPEATS),
+        }
+        if "import" not in chosen:
+            _load(files)
+        if "lists" in chosen and "rfm" not in chosen:
+            _score()
+        return [_told(parts[name]()) for name in chosen]
+
+
+def _load(files: Files) -> None:
+    for kind, path in (("customers", files.customers), ("orders", files.orders)):
+        process("import_worker", kind, path)
+    process("drain_worker")
+    tidy()
+
+
+def _score() -> None:
+    from regulars.rfm.services import RFMAnalysisService  # noqa: PLC0415
+
+    taken = seconds(lambda: RFMAnalysisService().calculate_rfm_for_all_customers(as_of=END))
+    _say(f"Scored everybody in {taken:.1f} s.")
+
+
+def _told(section: Section) -> Section:
+    _say(f"\n{section}\n")
+    return section
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
