@@ -3842,10 +3842,16 @@ export interface operations {
                 last_order_from?: string;
                 last_order_to?: string;
                 max_orders?: number;
+                max_period_orders?: number;
+                max_period_revenue?: number;
                 max_revenue?: number;
                 min_orders?: number;
+                min_period_orders?: number;
+                min_period_revenue?: number;
                 min_revenue?: number;
                 monetary_score?: number[];
+                /** @description From segment, to segment, from day, to day. */
+                moved?: string;
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
@@ -6862,10 +6868,16 @@ export interface operations {
                 last_order_from?: string;
                 last_order_to?: string;
                 max_orders?: number;
+                max_period_orders?: number;
+                max_period_revenue?: number;
                 max_revenue?: number;
                 min_orders?: number;
+                min_period_orders?: number;
+                min_period_revenue?: number;
                 min_revenue?: number;
                 monetary_score?: number[];
+                /** @description From segment, to segment, from day, to day. */
+                moved?: string;
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
