@@ -32,7 +32,10 @@ class LifetimeValueSerializer(serializers.Serializer[Any]):
     predictive_clv = serializers.CharField(
         allow_null=True, help_text="Discounted profit expected in horizon_days."
     )
-    predictive_low = serializers.CharField(allow_null=True, help_text="Lower end of the 80 % interval.")
+    predictive_low = serializers.CharField(
+        allow_null=True,
+        help_text="The profit of the horizon, not discounted, lies from here to predictive_high in 80 of 100 cases.",
+    )
     predictive_high = serializers.CharField(allow_null=True)
     total_revenue = serializers.CharField()
     total_cost = serializers.CharField()
