@@ -23,7 +23,7 @@ NEGATIVE = {
     "notDuring": "during",
     "notNull": "null",
 }
-MONEY = {"revenue", "refunded", "rfm_monetary_value", "total", "net"}
+MONEY = {"revenue", "refunded", "rfm_monetary_value", "profit", "total", "net"}
 DAYS = {"birth_date", "created_at", "first_order_at", "last_order_at"}
 
 
@@ -35,6 +35,7 @@ class Person:
     own: dict[str, Any]
     attributes: dict[str, Any] = field(default_factory=dict)
     rfm: dict[str, Any] | None = None
+    value: dict[str, Any] | None = None
     moves: list[date] = field(default_factory=list)
     stays: dict[int, datetime] = field(default_factory=dict)
     orders: list[Event] = field(default_factory=list)
@@ -87,6 +88,8 @@ class Plain:
             "last_order_at": lambda: max((o["at"] for o in orders), default=None),
             "rfm_frequency_count": lambda: rfm.get("frequency_count"),
             "rfm_monetary_value": lambda: rfm.get("monetary_minor"),
+            "profit": lambda: (person.value or {}).get("profit_minor"),
+            "alive_probability": lambda: (person.value or {}).get("alive_probability"),
         }
         if name in derived:
             return derived[name]()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from regulars.clv.models import CustomerLifetimeValue
 from regulars.customers.models import Customer, Order, OrderLine
 from regulars.customers.services import refresh_summaries
 from regulars.journeys.models import CustomerTouchpoint
@@ -25,7 +26,7 @@ def populate(made: list[dict[str, Any]], *, now: datetime, segment: CustomerSegm
     for customer, person in zip(customers, made, strict=True):
         Customer.objects.filter(pk=customer.pk).update(created_at=person["created_at"])
         own = {**{name: person[name] for name in OWN}, "created_at": person["created_at"]}
-        people.append(Person(customer.pk, own, person["attributes"], person["rfm"], person["moves"]))
+        people.append(Person(customer.pk, own, person["attributes"], person["rfm"], moves=person["moves"]))
     _orders(people, made)
     _touchpoints(people, made)
     _scores(people, made, now)
@@ -88,6 +89,13 @@ def _scores(people: list[Person], made: list[dict[str, Any]], now: datetime) -> 
             CustomerRFMScore.objects.create(
                 customer_id=person.id, **given["rfm"], last_order_on=now.date(), updated_at=now
             )
+        if given["value"]:
+            person.value = given["value"]
+            CustomerLifetimeValue.objects.create(
+                customer_id=person.id, **given["value"], revenue_minor=given["value"]["profit_minor"], cost_minor=0,
+                order_count=1, cost_assumed=False, first_order_on=now.date(), last_order_on=now.date(),
+                repeat_purchases=0,
+            )  # fmt: skip
         RFMSegmentChange.objects.bulk_create(
             RFMSegmentChange(
                 customer_id=person.id,

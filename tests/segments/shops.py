@@ -41,33 +41,25 @@ def nudges() -> Any:
     return st.sampled_from([timedelta(microseconds=n) for n in (-1, 0, 1)] + [timedelta(hours=11)])
 
 
-@st.composite
-def people(draw: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    when = instants(now, zone)
-    today = now.astimezone(zone).date()
-    born = st.one_of(
-        st.none(), st.just(date(1988, 2, 29)), st.sampled_from(AGES).map(lambda d: today - timedelta(days=d))
+def orders(when: Any) -> Any:
+    """Orders with their lines; some do not count."""
+    line = st.fixed_dictionaries(
+        {"category": st.sampled_from(("Coffee", "coffee", "Tea", "")), "quantity": st.integers(1, 3)}
     )
-    days = st.sampled_from(AGES).map(lambda d: today - timedelta(days=d))
-    order = st.fixed_dictionaries(
+    return st.fixed_dictionaries(
         {
             "at": when,
             "status": st.sampled_from(("completed", "completed", "completed", "pending", "refunded")),
             "channel": maybe_text,
             "total": st.sampled_from(AMOUNTS),
             "refunded": st.sampled_from((0, 0, 0, 1)),
-            "lines": st.lists(
-                st.fixed_dictionaries(
-                    {
-                        "category": st.sampled_from(("Coffee", "coffee", "Tea", "")),
-                        "quantity": st.integers(1, 3),
-                    }
-                ),
-                max_size=2,
-            ),
+            "lines": st.lists(line, max_size=2),
         }
     )
-    touchpoint = st.fixed_dictionaries(
+
+
+def touchpoints(when: Any) -> Any:
+    return st.fixed_dictionaries(
         {
             "at": when,
             "type": st.sampled_from(("email", "visit")),
@@ -76,74 +68,57 @@ def people(draw: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
             "outcome_value": st.sampled_from(OUTCOMES),
         }
     )
-    rfm = st.one_of(
-        st.none(),
-        st.fixed_dictionaries(
-            {
-                "recency_score": st.integers(1, 5),
-                "frequency_score": st.integers(1, 5),
-                "monetary_score": st.integers(1, 5),
-                "suggested_segment": st.sampled_from(SEGMENTS),
-                "frequency_count": st.integers(0, 3),
-                "monetary_minor": st.sampled_from(AMOUNTS),
-                "first_scored_on": days,
-            }
-        ),
+
+
+def scores(days: Any) -> Any:
+    """A row of RFM scores, or none."""
+    names = ("recency_score", "frequency_score", "monetary_score")
+    row = {
+        **{name: st.integers(1, 5) for name in names},
+        "suggested_segment": st.sampled_from(SEGMENTS),
+        "frequency_count": st.integers(0, 3),
+        "monetary_minor": st.sampled_from(AMOUNTS),
+        "first_scored_on": days,
+    }
+    return st.one_of(st.none(), st.fixed_dictionaries(row))
+
+
+def values() -> Any:
+    """A lifetime value, or none; too little history leaves the prediction unknown."""
+    row = {
+        "profit_minor": st.sampled_from(AMOUNTS),
+        "alive_probability": st.sampled_from((None, 0.0, 0.25, 0.5, 1.0)),
+    }
+    return st.one_of(st.none(), st.fixed_dictionaries(row))
+
+
+def attributes(today: date) -> Any:
+    odd = (1, 2.5, 1e300, "1", True, None, [1], "2025-06-30T10:00", today.isoformat())
+    return st.dictionaries(
+        st.sampled_from(("size", "5", "a'b")), st.one_of(st.sampled_from(odd), texts), max_size=2
     )
+
+
+@st.composite
+def people(draw: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """One customer with a history around the edges of windows."""
+    when, today = instants(now, zone), now.astimezone(zone).date()
+    days = st.sampled_from(AGES).map(lambda d: today - timedelta(days=d))
     person = {
         "city": draw(maybe_text),
         "first_name": draw(maybe_text),
         "last_name": draw(maybe_text),
-        "birth_date": draw(born),
+        "birth_date": draw(st.one_of(st.none(), st.just(date(1988, 2, 29)), days)),
         "created_at": draw(when),
         "tags": draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=2)),
         "email_consent": draw(st.booleans()),
-        "attributes": draw(
-            st.dictionaries(
-                st.sampled_from(("size", "5", "a'b")),
-                st.one_of(
-                    st.sampled_from(
-                        (1, 2.5, 1e300, "1", True, None, [1], "2025-06-30T10:00", today.isoformat())
-                    ),
-                    texts,
-                ),
-                max_size=2,
-            )
-        ),
-        "orders": draw(st.lists(order, max_size=4)),
-        "touchpoints": draw(st.lists(touchpoint, max_size=3)),
-        "rfm": draw(rfm),
+        "attributes": draw(attributes(today)),
+        "orders": draw(st.lists(orders(when), max_size=4)),
+        "touchpoints": draw(st.lists(touchpoints(when), max_size=3)),
+        "rfm": draw(scores(days)),
+        "value": draw(values()),
         "stay": draw(st.one_of(st.none(), when)),
         "ended": draw(st.booleans()),
     }
     person["moves"] = draw(st.lists(days, max_size=2)) if person["rfm"] else []
     return person
-
-
-def windows(today: date, *, hours: bool = True) -> Any:
-    """A window as sent; `hours` where it may ask for hours."""
-    units = ("days", "weeks", "months", "years") + (("hours",) if hours else ())
-    amounts = st.sampled_from((0, 1, 2, 7, 24, 30, 48, 90))
-    days = st.sampled_from(AGES).map(lambda d: (today - timedelta(days=d)).isoformat())
-    return st.one_of(
-        st.fixed_dictionaries(
-            {"kind": st.sampled_from(("last", "next")), "amount": amounts, "unit": st.sampled_from(units)}
-        ),
-        st.tuples(amounts, amounts, st.sampled_from(units), st.booleans()).map(
-            lambda t: {"kind": "ago", "to": min(t[:2]), "unit": t[2]} | ({"from": max(t[:2])} if t[3] else {})
-        ),
-        st.fixed_dictionaries(
-            {
-                "kind": st.just("calendar"),
-                "unit": st.sampled_from(("day", "week", "month", "quarter", "year")),
-                "back": st.integers(0, 3),
-            }
-        ),
-        st.tuples(days, days, st.integers(0, 2)).map(
-            lambda t: (
-                {"kind": "dates"}
-                | ({"from": min(t[:2])} if t[2] != 1 else {})
-                | ({"to": max(t[:2])} if t[2] != 0 else {})
-            )
-        ),
-    )

@@ -24,7 +24,7 @@ from tests.segments.shops import MOMENTS, ZONES, people
 from tests.segments.trees import Trees
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SHOPS, TREES = 60, 50
+SHOPS, TREES = 40, 60
 
 
 @st.composite

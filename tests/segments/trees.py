@@ -53,6 +53,8 @@ class Trees:
             lambda: self.number("revenue", MONEY, known=False),
             lambda: self.number("recency_score", SMALL),
             lambda: self.number("rfm_monetary_value", MONEY),
+            lambda: self.number("profit", MONEY),
+            lambda: self.number("alive_probability", (0, 0.25, 0.5, 1)),
             lambda: self.day("birth_date", moment=False),
             lambda: self.day(self.one(("created_at", "last_order_at", "first_order_at")), moment=True),
             lambda: self.leaf("email_consent", self.one(("=", "!=")), self.one((True, False))),
