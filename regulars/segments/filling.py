@@ -116,13 +116,15 @@ def differences(rules: Rules, context: Context) -> list[tuple[int, int, str, str
 
 
 def limit_statements(*, seconds: int) -> None:
-    """For the rest of the transaction: no statement longer than this, and room to keep sets of ids in memory.
+    """For the rest of the transaction: no statement longer than this, and plans that suit whole tables.
 
-    PostgreSQL looks a set up row by row, which never ends, where it believes the set does not fit.
+    PostgreSQL looks a set up row by row, which never ends, where it believes the set does not fit in memory;
+    and it hopes to need half a set only, and so reads a table in the order of an index, row by scattered row.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '128MB', true)",
+            "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '128MB', true),"
+            " set_config('random_page_cost', '4', true)",
             [f"{seconds}s"],
         )
 

@@ -13,7 +13,7 @@ from regulars.customers.tables import counted
 from regulars.journeys.models import CustomerTouchpoint
 from regulars.segments.rules.compiling import Context, compared, compiled, either, holds, leaf, within
 from regulars.segments.rules.conditions import Edge, Measured, Picked, Sequence
-from regulars.segments.rules.expressions import among
+from regulars.segments.rules.expressions import among, moment_and_id
 from regulars.segments.rules.fields import Kind
 
 AGGREGATES: dict[str, Any] = {"sum": Sum, "average": Avg, "minimum": Min, "maximum": Max}
@@ -84,18 +84,20 @@ def _(condition: Edge, context: Context, negate: bool) -> Q:
 
 
 def edges(condition: Edge, context: Context) -> QuerySet[Any]:
-    """Each customer's first or last of the events, where it is as asked."""
-    source, rows = SOURCES[condition.events.source], picked_events(condition.events, context)
-    if condition.then is None and condition.within is not None:
-        found = Max(source.time) if condition.last else Min(source.time)
-        grouped: QuerySet[Any] = rows.values("customer_id").annotate(at=found)
-        return grouped.filter(within(F("at"), Kind.MOMENT, condition.within, context))
-    way = "-" if condition.last else ""
-    ranked = rows.order_by("customer_id", f"{way}{source.time}", f"{way}pk").distinct("customer_id")
-    chosen: QuerySet[Any] = source.model._default_manager.order_by().filter(pk__in=ranked.values("pk"))
+    """Each customer whose first or last of the events is as asked, in one pass and without sorting.
+
+    The last event is of a kind if it is also the last of that kind; of two at one moment the later recorded is.
+    """
+    source, furthest = SOURCES[condition.events.source], Max if condition.last else Min
+    grouped: QuerySet[Any] = picked_events(condition.events, context).values("customer_id")
     if condition.within is not None:
-        chosen = chosen.filter(within(F(source.time), Kind.MOMENT, condition.within, context))
-    return chosen.filter(compiled(condition.then, context)) if condition.then is not None else chosen
+        grouped = grouped.annotate(at=furthest(source.time))
+        grouped = grouped.filter(within(F("at"), Kind.MOMENT, condition.within, context))
+    if condition.then is not None:
+        place = moment_and_id(source.time)
+        of_a_kind = furthest(place, filter=compiled(condition.then, context))
+        grouped = grouped.annotate(of_all=furthest(place), of_a_kind=of_a_kind).filter(of_all=F("of_a_kind"))
+    return grouped
 
 
 @leaf.register

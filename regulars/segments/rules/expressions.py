@@ -47,6 +47,17 @@ def bucket(seed: str) -> Any:
     )
 
 
+def moment_and_id(column: str) -> Any:
+    """A key that orders events by moment, then by id, and can be the argument of max and min."""
+    return Func(
+        F(column),
+        F("pk"),
+        template="ARRAY[(extract(epoch from %(expressions)s]",
+        arg_joiner=") * 1000000)::bigint, ",
+        output_field=ArrayField(BigIntegerField()),
+    )
+
+
 def json_value(name: str, type_: str) -> Any:
     """The named attribute where it is of the type asked for, else NULL. The name is a bound value."""
     key = Value(name, output_field=TextField())
