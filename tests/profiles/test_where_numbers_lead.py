@@ -1,4 +1,4 @@
-"""Every number of the RFM page leads to the customers it counts: the list, narrowed, holds exactly as many."""
+"""Every number of the pages leads to the customers it counts: the list, narrowed, holds exactly as many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from regulars.clv.services import CLVCalculationService
 from regulars.rfm.services import RFMAnalysisService
+from tests.clv.shops import AS_OF as VALUED_ON
+from tests.clv.shops import shop_of_regulars
 from tests.factories import caller, order, record
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,25 @@ def test_cells_of_the_movement(api: APIClient) -> None:
 def test_a_move_that_cannot_be_read_is_refused(asked: str) -> None:
     answer = caller().get(LIST, {"moved": asked})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "moved")
+
+
+def test_bars_of_value_to_come_cohorts_and_who_is_at_risk() -> None:
+    shop_of_regulars()
+    CLVCalculationService().calculate_clv_for_all_customers(period_end=VALUED_ON)
+    api = caller()
+    told = api.get("/api/customers/clv/summary/").json()
+    assert len(told["distribution"]) > 3
+    for bar in told["distribution"]:
+        edges = {"predicted_from": bar["from"], "predicted_below": bar["to"]}
+        asked = {name: edge for name, edge in edges.items() if edge is not None}
+        assert found(api, **asked) == bar["customers"]
+    stake = told["headline"]["at_stake"]
+    assert (
+        found(api, alive_below=stake["alive_below"], profit_from=stake["profit_from"]) == stake["customers"]
+    )
+    first = told["cohort_curves"][0]
+    year, quarter = int(first["cohort"][:4]), int(first["cohort"][-1])
+    start = date(year, quarter * 3 - 2, 1)
+    after = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)
+    days = {"first_order_from": start, "first_order_to": after - timedelta(days=1)}
+    assert found(api, **days) == first["customers"]

@@ -21,6 +21,8 @@ describe("shares and numbers", () => {
     expect(percent(0.0123)).toBe("1.2%");
     expect(percent(0.5)).toBe("50%");
     expect(percent(0)).toBe("0%");
+    expect(percent(-0.0345)).toBe("-3.5%");
+    expect(percent(0.0002)).toBe("< 0.1%");
   });
   it("separates thousands", () => {
     expect(count(1234567)).toBe("1,234,567");

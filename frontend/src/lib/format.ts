@@ -51,10 +51,13 @@ export function shortMoney(amount: number, currency: string): string {
   });
 }
 
+/** A decimal only where a whole percent would hide the difference. */
 export function percent(share: number): string {
+  const size = Math.abs(share);
+  if (share > 0 && share < 0.0005) return `< ${percent(0.001)}`;
   return share.toLocaleString(undefined, {
     style: "percent",
-    maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0,
+    maximumFractionDigits: size > 0 && size < 0.1 ? 1 : 0,
   });
 }
 

@@ -46,16 +46,9 @@ export function ChartCard({ title, subtitle, option, height = 300, table, bare =
     <Paper withBorder={!bare} radius="md" p={bare ? 0 : "md"}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <div>
-            <Title order={2} size="h5">
-              {title}
-            </Title>
-            {subtitle && (
-              <Text size="sm" c="dimmed" component="div">
-                {subtitle}
-              </Text>
-            )}
-          </div>
+          <Title order={2} size="h5">
+            {title}
+          </Title>
           <Group gap={4} wrap="nowrap">
             <Tooltip label={other}>
               <ActionIcon
@@ -77,6 +70,11 @@ export function ChartCard({ title, subtitle, option, height = 300, table, bare =
             </Tooltip>
           </Group>
         </Group>
+        {subtitle && (
+          <Text size="sm" c="dimmed">
+            {subtitle}
+          </Text>
+        )}
         {asTable ? (
           <Rows title={title} table={table} />
         ) : (

@@ -11,7 +11,7 @@ export function axis(name: string, gap: number) {
     nameLocation: "middle",
     nameGap: gap,
     axisTick: { show: false },
-    axisLabel: { fontSize: 11 },
+    axisLabel: { fontSize: 11, hideOverlap: true },
   };
 }
 
@@ -25,7 +25,7 @@ export function line(name: string, color: string, data: unknown[], dashed = fals
     triggerLineEvent: true,
     lineStyle: { color, width: 2, type: dashed ? "dashed" : "solid" },
     itemStyle: { color },
-    endLabel: { show: true, formatter: "{a}", color: "inherit", fontSize: 11 },
+    endLabel: { show: true, formatter: "{a}", color: "inherit", fontSize: 11, padding: [2, 0] },
     labelLayout: { moveOverlap: "shiftY" },
     emphasis: { focus: "series" },
   };

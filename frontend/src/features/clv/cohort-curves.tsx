@@ -69,7 +69,6 @@ function findingOf(curves: CohortCurve[], currency: string): string {
 }
 
 function drawn(curves: CohortCurve[], currency: string) {
-  const newest = curves.findLastIndex((curve) => curve.months.length >= 6);
   const expected = longest(curves, (curve) => curve.expected);
   return {
     grid: { left: 8, right: 78, top: 28, bottom: 28, containLabel: true },
@@ -79,6 +78,7 @@ function drawn(curves: CohortCurve[], currency: string) {
     },
     xAxis: {
       ...axis("months since the first order", 26),
+      axisLabel: { fontSize: 11, showMaxLabel: false },
       type: "value",
       minInterval: 1,
       min: 1,
@@ -93,12 +93,7 @@ function drawn(curves: CohortCurve[], currency: string) {
     series: [
       ...curves.map((curve, row) => ({
         ...line(curve.cohort, shade(row, curves.length), points(curve, curve.actual, row)),
-        endLabel: {
-          show: row === 0 || row === newest,
-          formatter: "{a}",
-          color: "inherit",
-          fontSize: 11,
-        },
+        ...(row > 0 && { endLabel: { show: false } }),
         showSymbol: true,
         symbol: "circle",
         symbolSize: 4,
