@@ -27,12 +27,12 @@ def _fields(*fields: Field) -> dict[str, Field]:
 WHO = (
     Field("customer_external_id", "Customer's id", "customer_id|customer id|customer_external_id|user id|client id|"
           "customer user id|customer|member id|household id|kundennummer|kunden-nr"),
-    Field("email", "Customer's e-mail", "email|customer email|billing email|email (billing)|e-mail|mail|e-mail-adresse"),
+    Field("email", "Customer's e-mail", "email|customer email|billing email|email (billing)|email address|mail|e-mail-adresse"),
 )  # fmt: skip
 
 ORDER_FIELDS = _fields(
     Field("external_id", "Order's id", "order_id|order id|order number|order_number|order no|name|id|"
-          "order #|transaction id|invoice|invoice no|receipt|bestellnummer|auftragsnummer"),
+          "order|order #|transaction id|invoice|invoice no|receipt|bestellnummer|auftragsnummer"),
     *WHO,
     Field("first_name", "First name", "first name|billing first name|first name (billing)|firstname|vorname"),
     Field("last_name", "Last name", "last name|billing last name|last name (billing)|lastname|surname|nachname"),
@@ -67,7 +67,7 @@ CUSTOMER_FIELDS = _fields(
     Field("external_id", "Customer's id", "external_id|customer_id|customer id|id|user id|member id"),
     Field("first_name", "First name", "first_name|first name|firstname|given name|name"),
     Field("last_name", "Last name", "last_name|last name|lastname|surname|family name"),
-    Field("email", "E-mail", "email|e-mail|mail|email address"),
+    Field("email", "E-mail", "email|mail|email address"),
     Field("phone", "Phone", "phone|telephone|mobile|phone number"),
     Field("birth_date", "Birth date", "birth_date|birth date|birthday|date of birth|dob", "day"),
     Field("city", "City", "city|town|default address city"),
@@ -105,8 +105,8 @@ STRIPE_SIGNS = ({"id", "amount", "amount refunded", "currency", "customer email"
 
 
 def plain(column: str) -> str:
-    """A column's name as names are compared: lower case, single spaces."""
-    return re.sub(r"[\s_]+", " ", column.strip().lower())
+    """A column's name as names are compared: lower case, single spaces, an e-mail however it is spelt."""
+    return re.sub(r"[\s_]+", " ", column.strip().lower()).replace("e-mail", "email")
 
 
 def detect_shop(columns: Sequence[str]) -> str:

@@ -107,6 +107,7 @@ def _import(page: Page, file: Path, *, first: bool) -> None:
     expect(page.get_by_text("Imported", exact=True)).to_be_visible(timeout=30_000)
     new = "60 customers were made" if first else "0 customers were made"
     expect(page.get_by_text(new)).to_be_visible()
+    _is_accessible(page)
 
 
 def _calculate(page: Page) -> None:

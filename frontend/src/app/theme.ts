@@ -25,5 +25,11 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a9adb3",
     "--mantine-color-placeholder": "#9a9ea4",
     "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-yellow-light": "rgba(250, 176, 5, 0.12)",
+    "--mantine-color-yellow-light-color": "var(--mantine-color-yellow-3)",
+    "--mantine-color-red-light": "rgba(255, 107, 107, 0.12)",
+    "--mantine-color-red-light-color": "var(--mantine-color-red-3)",
+    "--mantine-color-blue-light": "rgba(77, 171, 247, 0.12)",
+    "--mantine-color-blue-light-color": "var(--mantine-color-blue-3)",
   },
 });

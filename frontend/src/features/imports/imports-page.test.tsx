@@ -27,6 +27,7 @@ const looked = {
   fields: [
     { name: "external_id", label: "Order number", required: true },
     { name: "total", label: "Total", required: true },
+    { name: "cost", label: "Cost of goods", required: false },
   ],
   questions: [
     {
@@ -61,6 +62,19 @@ it("shows how the file is understood and does not load it before everything is s
   expect(screen.getByText(/Say which column holds: Total/)).toBeVisible();
   expect(screen.getByText("03/04/2020")).toBeVisible();
   expect(screen.getByRole("button", { name: "Import 2 rows" })).toBeDisabled();
+});
+
+it("shows what was found and needed first, and the rest on request", async () => {
+  const asked = serve(server({ "PATCH /api/imports/3/": looked }));
+  await choose();
+  expect(await screen.findByRole("combobox", { name: /Total/ })).toBeVisible();
+  expect(screen.queryByRole("combobox", { name: "Cost of goods" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "1 more field a file can fill" }));
+  await userEvent.click(screen.getByRole("combobox", { name: "Cost of goods" }));
+  await userEvent.click(await screen.findByRole("option", { name: "amount" }));
+  expect(asked.find((request) => request.method === "PATCH")?.body).toEqual({
+    mapping: { external_id: "no", cost: "amount" },
+  });
 });
 
 it("asks what it must not guess, and sends the answer", async () => {

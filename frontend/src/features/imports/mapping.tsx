@@ -1,11 +1,12 @@
 // How a file is understood, corrected by hand, then loaded or tried.
-import { Alert, Button, Group, Paper, Radio, Select, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Radio, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { sendJson } from "@/api/http";
 import type { Accepted, Import, Job } from "@/api/types";
 import { counted } from "@/lib/format";
 import { JobProgress } from "@/ui/job-progress";
+import { Fields } from "./fields";
 import { Outcome } from "./outcome";
 import { Sample } from "./sample";
 
@@ -83,22 +84,7 @@ export function Mapping({ record, change }: Props) {
                 Say which column holds: {missing.map((name) => labelOf(record, name)).join(", ")}.
               </Alert>
             )}
-            <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
-              {(record.fields ?? []).map((field) => (
-                <Select
-                  key={field.name}
-                  size="xs"
-                  clearable
-                  searchable
-                  label={field.label}
-                  withAsterisk={field.required}
-                  placeholder="not in the file"
-                  data={record.columns ?? []}
-                  value={record.mapping[field.name] ?? null}
-                  onChange={(column) => map(field.name, column)}
-                />
-              ))}
-            </SimpleGrid>
+            <Fields record={record} map={map} />
             {correct.isError && <Alert color="red">{correct.error.message}</Alert>}
             <Sample record={record} />
             <Group>
@@ -120,5 +106,7 @@ export function Mapping({ record, change }: Props) {
 }
 
 function labelOf(record: Import, name: string): string {
+  // Orders name their customer by either; the server asks for the first.
+  if (name === "customer_external_id") return "Customer's id or e-mail";
   return record.fields?.find((field) => field.name === name)?.label ?? name;
 }

@@ -18,18 +18,18 @@ export function Outcome({ record, job, dry }: { record: Import; job: Job; dry: b
         </Text>
         <Group gap="md">
           {Boolean(counts.rejected) && (
-            <Anchor size="sm" href={`/api/imports/${record.id}/rejected/`}>
+            <Anchor size="sm" c="inherit" underline="always" href={`/api/imports/${record.id}/rejected/`}>
               Download the refused rows with the reason of each
             </Anchor>
           )}
           {!dry && (
-            <Anchor size="sm" component={Link} to="/customers">
+            <Anchor size="sm" c="inherit" underline="always" component={Link} to="/customers">
               See the customers
             </Anchor>
           )}
           {!dry && (
-            <Anchor size="sm" component={Link} to="/rfm">
-              Go to RFM analysis
+            <Anchor size="sm" c="inherit" underline="always" component={Link} to="/rfm">
+              See the RFM analysis
             </Anchor>
           )}
         </Group>
