@@ -13,14 +13,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import report
+from benchmarks import clv, report
 from benchmarks.database import empty_shop, tidy
 from benchmarks.measuring import process, seconds
 from benchmarks.report import Section
 from benchmarks.simulation import END, Files, write_shop
 
-IN_THE_SHOP = ("import", "rfm", "lists")
-SECTIONS = (*IN_THE_SHOP,)
+IN_THE_SHOP = ("import", "rfm", "lists", "clv-shop")
+SECTIONS = (*IN_THE_SHOP, "clv")
 FULL, QUICK = 1_000_000, 2_000
 REPEATS, QUICK_REPEATS = 3, 1
 
@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> None:
     where, folder = report.machine(), Path(tempfile.mkdtemp(prefix="regulars-bench-files-"))
     try:
         sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats)
+        if "clv" in wanted:
+            sections.append(_told(_values(folder / "clv", customers, quick=given.quick)))
     finally:
         shutil.rmtree(folder)
     text = report.page(sections, command=_command(given), on=datetime.now(tz=UTC).date(), where=where)
@@ -69,6 +71,7 @@ def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: in
         parts: dict[str, Callable[[], Section]] = {
             "import": lambda: imports.run(files),
             "rfm": lambda: rfm.run(files.orders, repeats=repeats),
+            "clv-shop": clv.through_database,
             "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else QUICK_REPEATS),
         }
         if "import" not in chosen:
@@ -76,6 +79,15 @@ def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: in
         if "lists" in chosen and "rfm" not in chosen:
             _score()
         return [_told(parts[name]()) for name in chosen]
+
+
+def _values(folder: Path, customers: int, *, quick: bool) -> Section:
+    """At a hundredth, a tenth and all of the customers; quickly at one size, without what compiles first."""
+    if quick:
+        return clv.from_file(folder, sizes=[customers], repeats=QUICK_REPEATS, without=[clv.PYMC], say=_say)
+    return clv.from_file(
+        folder, sizes=[customers // 100, customers // 10, customers], repeats=REPEATS, say=_say
+    )
 
 
 def _load(files: Files) -> None:

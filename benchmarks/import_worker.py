@@ -13,33 +13,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import Phases
 from regulars.runtime.prepare import setup_django
 
 LONGEST = 8
 
 
-class Watch:
-    """Keeps the seconds between progress reports, and those of each statement."""
+class Statements:
+    """Seconds of each statement sent to the database."""
 
     def __init__(self) -> None:
-        self.phases: dict[str, float] = defaultdict(float)
-        self.statements: dict[str, float] = defaultdict(float)
-        self._phase, self._since = "Starting", time.perf_counter()
+        self.seconds: dict[str, float] = defaultdict(float)
 
-    def progress(self, phase: str, done: int, of: int) -> None:
-        now = time.perf_counter()
-        self.phases[self._phase] += now - self._since
-        self._phase, self._since = phase, now
-
-    def statement(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         start = time.perf_counter()
         try:
             return execute(sql, params, many, context)
         finally:
-            self.statements[" ".join(str(sql).split())[:70]] += time.perf_counter() - start
+            self.seconds[_told(str(sql))] += time.perf_counter() - start
 
     def longest(self) -> list[tuple[str, float]]:
-        return sorted(self.statements.items(), key=lambda item: -item[1])[:LONGEST]
+        return sorted(self.seconds.items(), key=lambda item: -item[1])[:LONGEST]
+
+
+def _told(sql: str) -> str:
+    """A statement's beginning, without its comments."""
+    lines = [line for line in sql.splitlines() if not line.startswith("--")]
+    return " ".join(" ".join(lines).split())[:60]
 
 
 def main(kind: str, path: str) -> None:
@@ -48,18 +48,17 @@ def main(kind: str, path: str) -> None:
 
     from regulars.ingestion.services import import_file  # noqa: PLC0415
 
-    watch = Watch()
+    phases, statements = Phases(), Statements()
     start = time.perf_counter()
-    with connection.execute_wrapper(watch.statement):
-        report = import_file(Path(path), kind=kind, progress=watch.progress)
-    taken = time.perf_counter() - start
-    watch.progress("Committing", 0, 1)
-    phases = {name: found for name, found in watch.phases.items() if found > 0.005}
-    print(
-        json.dumps(
-            {"seconds": taken, "counts": vars(report.counts), "phases": phases, "statements": watch.longest()}
-        )
-    )
+    with connection.execute_wrapper(statements):
+        report = import_file(Path(path), kind=kind, progress=phases.progress)
+    said = {
+        "seconds": time.perf_counter() - start,
+        "counts": vars(report.counts),
+        "phases": phases.seconds,
+        "statements": statements.longest(),
+    }
+    print(json.dumps(said))
 
 
 if __name__ == "__main__":

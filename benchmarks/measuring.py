@@ -27,6 +27,32 @@ class Process:
     said: dict[str, Any]
 
 
+class Phases:
+    """Seconds of each part of a program, and of these what its own process worked rather than waited."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.worked: dict[str, float] = {}
+        self._name, self._since, self._worked = "", 0.0, 0.0
+
+    def begin(self, name: str) -> None:
+        self.end()
+        self._name, self._since, self._worked = name, time.perf_counter(), time.process_time()
+
+    def end(self) -> None:
+        if self._name:
+            self.seconds[self._name] = time.perf_counter() - self._since
+            self.worked[self._name] = time.process_time() - self._worked
+            self._name = ""
+
+    def progress(self, phase: str, done: int, of: int) -> None:
+        """For services that tell how far they are."""
+        if done < of:
+            self.begin(phase)
+        else:
+            self.end()
+
+
 def seconds(action: Action) -> float:
     start = time.perf_counter()
     action()

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NUMBERS = ("| the same orders again |", "| Regulars, second run, nothing new |", "| customers, deep |")
+NUMBERS = (
+    "| the same orders again |", "| Regulars, second run, nothing new |", "| customers, deep |",
+    "| second run, nothing new |", "| Regulars, BG/NBD |",
+)  # fmt: skip
 
 
 def test_every_benchmark_runs(tmp_path: Path) -> None:
