@@ -1831,7 +1831,7 @@ export interface components {
             historical_clv: string;
             /** @description Discounted profit expected in horizon_days. */
             predictive_clv: string | null;
-            /** @description Lower end of the 80 % interval. */
+            /** @description The profit of the horizon, not discounted, lies from here to predictive_high in 80 of 100 cases. */
             predictive_low: string | null;
             predictive_high: string | null;
             total_revenue: string;
