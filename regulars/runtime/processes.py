@@ -5,13 +5,15 @@ embedded_postgres.py and supervisor.py use it. Linux is asked through /proc; els
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -34,6 +36,33 @@ def dies_with_parent(ending: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Signals that we handle wait for the end of the block.
+
+    A wish to stop that arrived while Popen waits for its child would be raised out of it, and the child, begun
+    but not yet noted by anybody, be left behind.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    handled = {
+        sent: handler
+        for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if callable(handler := signal.getsignal(sent))
+    }
+    for sent in handled:
+        signal.signal(sent, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        for sent, handler in handled.items():
+            signal.signal(sent, handler)
+        for number in waiting:
+            signal.raise_signal(number)
 
 
 def alive(pid: int) -> bool:

@@ -119,10 +119,9 @@ def _prepare(plan: Plan, say: Say) -> None:
     child = Child(
         "preparation", [sys.executable, "-m", "regulars.runtime.prepare", *(["--demo"] if plan.demo else [])]
     )
-    child.start()
-    process = child.process
     try:
-        code = process.wait() if process else 1
+        child.start()
+        code = child.process.wait() if child.process else 1
     except StopAskedError:
         child.signal(signal.SIGTERM)
         if not processes.wait_until(child.gone, seconds=3):

@@ -48,7 +48,7 @@ class ServerProcess:
             self.log.replace(self.log.with_suffix(".1.log"))
         offset = self.log.stat().st_size if self.log.is_file() else 0
         ending = signal.SIGQUIT if self.throwaway else signal.SIGINT
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, processes.undisturbed():
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

@@ -33,12 +33,13 @@ class Child:
     start_again_at: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=processes.dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads here
-        )
+        with processes.undisturbed():
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=processes.dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads here
+            )
 
     def signal(self, sent: signal.Signals) -> None:
         if self.process is not None:
