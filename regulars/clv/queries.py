@@ -35,7 +35,7 @@ WITH top AS (
 SELECT count(v.customer_id), COALESCE(sum(v.at_stake_minor), 0)::bigint, COALESCE(sum(v.profit_minor), 0)::bigint,
        top.least
 FROM top LEFT JOIN customer_lifetime_values v
-    ON v.alive_probability < %(below)s AND v.profit_minor >= top.least
+    ON v.alive_probability >= %(start)s AND v.alive_probability < %(below)s AND v.profit_minor >= top.least
 GROUP BY top.least
 """
 CONCENTRATION = """
@@ -84,13 +84,13 @@ def totals() -> dict[str, Any]:
     return dict(zip(keys, fetch(TOTALS)[0], strict=True))
 
 
-def at_stake(*, below: float, share: float = MANY) -> dict[str, int]:
-    """Those of the `share` who brought most who are less likely than `below` still to be customers.
+def at_stake(*, below: float, start: float = 0, share: float = MANY) -> dict[str, int]:
+    """Those of the `share` who brought most whose chance of still being customers is from `start` to `below`.
 
     `least_minor` is the profit from which on a customer belongs to that share.
     """
     keys = ("customers", "at_stake_minor", "profit_minor", "least_minor")
-    return dict(zip(keys, fetch(AT_STAKE, below=below, share=share)[0], strict=True))
+    return dict(zip(keys, fetch(AT_STAKE, below=below, start=start, share=share)[0], strict=True))
 
 
 def concentration(column: str) -> list[dict[str, float]]:

@@ -102,6 +102,9 @@ class CLVSettingsSerializer(StrictModelSerializer):
 
 
 class AtRiskParameters(serializers.Serializer[Any]):
+    alive_from = serializers.FloatField(
+        min_value=0, max_value=1, default=0, help_text="Leaves out the surely lost."
+    )
     alive_below = serializers.FloatField(min_value=0, max_value=1, default=0.5)
     top_share = serializers.FloatField(min_value=0.001, max_value=1, default=0.2)
 

@@ -41,12 +41,15 @@ def summary() -> dict[str, Any]:
     }
 
 
-def at_risk_as_sent(found: dict[str, int], *, below: float, share: float, currency: str) -> dict[str, Any]:
+def at_risk_as_sent(
+    found: dict[str, int], *, below: float, start: float = 0, share: float, currency: str
+) -> dict[str, Any]:
     """How many customers of high value are probably lost, and what they would still bring."""
     return {
         "customers": found["customers"],
         "at_stake": from_minor(found["at_stake_minor"], currency),
         "profit": from_minor(found["profit_minor"], currency),
+        "alive_from": start,
         "alive_below": below,
         "top_share": share,
         "profit_from": from_minor(found["least_minor"], currency),

@@ -124,14 +124,18 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
     def at_risk(self, request: Request) -> Response:
         """Customers who brought much and are probably lost, by the money at stake; `totals` counts them."""
         asked = self._checked(AtRiskParameters, request.query_params)
-        below, share = asked["alive_below"], asked["top_share"]
-        found = queries.at_stake(below=below, share=share)
-        rows = self.get_queryset().filter(alive_probability__lt=below, profit_minor__gte=found["least_minor"])
+        below, start, share = asked["alive_below"], asked["alive_from"], asked["top_share"]
+        found = queries.at_stake(below=below, start=start, share=share)
+        rows = self.get_queryset().filter(
+            alive_probability__gte=start, alive_probability__lt=below, profit_minor__gte=found["least_minor"]
+        )
         rows = rows.order_by(F("at_stake_minor").desc(nulls_last=True), "-customer_id")
         page = self.page_of(rows, self.get_queryset().values(*COLUMNS))
         currency = Shop.current().currency
         response = self.get_paginated_response(self._as_sent(page, currency))
-        response.data["totals"] = summary.at_risk_as_sent(found, below=below, share=share, currency=currency)
+        response.data["totals"] = summary.at_risk_as_sent(
+            found, below=below, start=start, share=share, currency=currency
+        )
         return response
 
     @extend_schema(responses=OpenApiTypes.OBJECT)

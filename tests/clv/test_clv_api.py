@@ -148,6 +148,9 @@ def test_who_is_at_risk_by_the_money_at_stake(valued: dict[str, Any]) -> None:
         float(row["total_profit"]) >= float(found["totals"]["profit_from"]) for row in found["results"]
     )
     assert caller().get(f"{PATH}at-risk/", {"alive_below": "2"}).status_code == 400
+    winnable = caller().get(f"{PATH}at-risk/", {"alive_from": "0.1"}).json()
+    assert 0 < winnable["count"] == winnable["totals"]["customers"] < found["count"]
+    assert all(row["alive_probability"] >= 0.1 for row in winnable["results"])
 
 
 def test_model_runs_tell_parameters_and_backtest(valued: dict[str, Any]) -> None:

@@ -73,7 +73,7 @@ def spend_interval(
 
 def _if_any(transactions: TransactionModel, x: Ints, age: Ints, days: int) -> tuple[Floats, Floats]:
     """Of a customer alive: the chance of at least one purchase day, and how many there are then on average."""
-    some = transactions.at_least_if_alive(np.ones(1), x, age, days)
+    some = np.minimum(transactions.at_least_if_alive(np.ones(1), x, age, days), 1.0)
     expected = transactions.expected_if_alive(x, age, [days])[:, 0]
     return some, np.maximum(expected / np.maximum(some, 1e-300), 1.0)
 

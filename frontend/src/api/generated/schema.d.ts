@@ -3351,6 +3351,8 @@ export interface operations {
         parameters: {
             query?: {
                 alive_below?: number;
+                /** @description Leaves out the surely lost. */
+                alive_from?: number;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
