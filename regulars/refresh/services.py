@@ -18,8 +18,8 @@ from regulars.customers.services import refresh_summaries, summaries_that_differ
 from regulars.rfm import services as rfm
 from regulars.segments import evaluation as segments
 
-BATCH = 100_000
-ALL_AT_ONCE = 50_000
+BATCH = 1_000_000
+ALL_AT_ONCE = 200_000
 """From this many customers on, one pass over everybody's orders is cheaper than looking each one up."""
 
 
