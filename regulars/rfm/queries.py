@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.db import connection
@@ -18,41 +21,47 @@ FREQUENCY_EDGES = (0, 1, 2, 3, 4, 5, 6, 8, 11, 21)
 FEWEST = 0.02
 """Steps of money begin where this share of buyers lies below."""
 
-PER_SEGMENT = """
-SELECT suggested_segment, count(*), COALESCE(sum(monetary_minor), 0)::bigint,
-       COALESCE(sum(o.revenue_minor), 0)::bigint,
-       avg(GREATEST(%(as_of)s::date - last_order_on, 0))::float8, avg(frequency_count)::float8
-FROM customer_rfm_scores s LEFT JOIN customer_order_summaries o USING (customer_id)
-GROUP BY suggested_segment
-"""
 PER_CELL = """
-SELECT recency_score, frequency_score, count(*), sum(monetary_minor)::bigint, avg(monetary_score)::float8
-FROM customer_rfm_scores GROUP BY recency_score, frequency_score
+SELECT recency_score, frequency_score, monetary_score, suggested_segment, count(*), sum(monetary_minor)::bigint,
+       COALESCE(sum(o.revenue_minor), 0)::bigint, sum(GREATEST(%(as_of)s::date - last_order_on, 0))::bigint,
+       sum(frequency_count)::bigint
+FROM customer_rfm_scores s LEFT JOIN customer_order_summaries o USING (customer_id)
+GROUP BY recency_score, frequency_score, monetary_score, suggested_segment
 """
-PER_SCORE = """
-SELECT measure, score, count(*) FROM customer_rfm_scores
-CROSS JOIN LATERAL (VALUES ('recency', recency_score), ('frequency', frequency_score),
-                           ('monetary', monetary_score)) AS m (measure, score)
-GROUP BY measure, score
-"""
-PER_BUCKET = """
-SELECT width_bucket({value}, %(edges)s::bigint[]) AS bucket, count(*)
-FROM customer_rfm_scores GROUP BY bucket ORDER BY bucket
+PER_BUCKETS = """
+SELECT width_bucket(GREATEST(%(as_of)s::date - last_order_on, 0)::bigint, %(recency)s::bigint[]),
+       width_bucket(frequency_count::bigint, %(frequency)s::bigint[]),
+       width_bucket(monetary_minor, %(monetary)s::bigint[]), count(*)
+FROM customer_rfm_scores GROUP BY 1, 2, 3
 """
 MONEY_RANGE = """
 SELECT percentile_disc(%(few)s::float8) WITHIN GROUP (ORDER BY monetary_minor), max(monetary_minor)
 FROM customer_rfm_scores WHERE monetary_minor > 0
 """
+MOVING = "SELECT DISTINCT customer_id FROM rfm_segment_changes WHERE changed_on > %(start)s"
+"""Whoever is not among them stands at the end where they stood at the start, unless first scored in between."""
 MOVERS = """
-WITH at_from AS ({standing_from}), at_to AS ({standing_to})
+WITH moving AS MATERIALIZED ({moving}), at_from AS ({standing_from}), at_to AS ({standing_to})
 SELECT customer_id FROM at_from f JOIN at_to t USING (customer_id)
 WHERE f.segment = %(from_segment)s AND t.segment = %(to_segment)s
 """
+STAYERS = """
+SELECT customer_id FROM customer_rfm_scores
+WHERE suggested_segment = %(from_segment)s AND first_scored_on <= %(start)s AND customer_id NOT IN ({moving})
+"""
 MOVEMENT = """
-WITH at_from AS ({standing_from}), at_to AS ({standing_to})
-SELECT f.segment, t.segment, count(*)
-FROM at_from f JOIN at_to t USING (customer_id)
-WHERE f.segment IS NOT NULL OR t.segment IS NOT NULL
+WITH moving AS MATERIALIZED ({moving}), at_from AS ({standing_from}), at_to AS ({standing_to}),
+still AS (
+    SELECT CASE WHEN first_scored_on <= %(start)s THEN suggested_segment END AS stood,
+           CASE WHEN first_scored_on <= %(end)s THEN suggested_segment END AS stands, count(*) AS customers
+    FROM customer_rfm_scores WHERE customer_id NOT IN (SELECT customer_id FROM moving) GROUP BY 1, 2
+)
+SELECT stood, stands, sum(customers)::bigint FROM (
+    TABLE still
+    UNION ALL
+    SELECT f.segment, t.segment, count(*) FROM at_from f JOIN at_to t USING (customer_id) GROUP BY 1, 2
+) AS everybody
+WHERE stood IS NOT NULL OR stands IS NOT NULL
 GROUP BY 1, 2
 """
 STANDING = """
@@ -61,16 +70,33 @@ SELECT customer_id, CASE
     WHEN s.first_scored_on > %({day})s THEN NULL
     WHEN l.customer_id IS NOT NULL THEN l.from_segment
     ELSE s.suggested_segment END AS segment
-FROM customer_rfm_scores s
+FROM (SELECT s.* FROM customer_rfm_scores s JOIN moving USING (customer_id)) AS s
 FULL JOIN (
-    SELECT DISTINCT ON (customer_id) customer_id, to_segment FROM rfm_segment_changes
+    SELECT DISTINCT ON (customer_id) customer_id, to_segment
+    FROM rfm_segment_changes JOIN moving USING (customer_id)
     WHERE changed_on <= %({day})s ORDER BY customer_id, changed_on DESC, id DESC
 ) AS e USING (customer_id)
 FULL JOIN (
-    SELECT DISTINCT ON (customer_id) customer_id, from_segment FROM rfm_segment_changes
+    SELECT DISTINCT ON (customer_id) customer_id, from_segment
+    FROM rfm_segment_changes JOIN moving USING (customer_id)
     WHERE changed_on > %({day})s ORDER BY customer_id, changed_on, id
 ) AS l USING (customer_id)
 """
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The customers of one score and segment, added up; every table of the summary is a sum of these."""
+
+    recency: int
+    frequency: int
+    monetary: int
+    segment: str
+    customers: int
+    revenue_minor: int
+    lifetime_revenue_minor: int
+    recency_days: int
+    orders: int
 
 
 def fetch(text: str, **given: Any) -> list[tuple[Any, ...]]:
@@ -80,56 +106,87 @@ def fetch(text: str, **given: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def segment_rows(run: RFMRun) -> list[dict[str, Any]]:
+def cells(run: RFMRun) -> list[Cell]:
+    """Everybody by score and segment: one pass over all customers."""
+    return [Cell(*row) for row in fetch(PER_CELL, as_of=run.as_of)]
+
+
+def segment_rows(found: Sequence[Cell]) -> list[dict[str, Any]]:
     """Customers and money of each suggested segment, in the segments' order; empty ones too."""
-    found = {row[0]: row[1:] for row in fetch(PER_SEGMENT, as_of=run.as_of)}
-    names = [*NAMES, *sorted(set(found) - set(NAMES))]
-    keys = ("customers", "revenue_minor", "lifetime_revenue_minor", "average_recency_days", "average_orders")
-    nothing = (0, 0, 0, None, None)
-    return [{"segment": name, **dict(zip(keys, found.get(name, nothing), strict=True))} for name in names]
+    names = [*NAMES, *sorted({cell.segment for cell in found} - set(NAMES))]
+    return [_segment_row(name, [cell for cell in found if cell.segment == name]) for name in names]
 
 
-def grid_rows() -> list[dict[str, Any]]:
+def _segment_row(name: str, found: Sequence[Cell]) -> dict[str, Any]:
+    customers = sum(cell.customers for cell in found)
+    return {
+        "segment": name,
+        "customers": customers,
+        "revenue_minor": sum(cell.revenue_minor for cell in found),
+        "lifetime_revenue_minor": sum(cell.lifetime_revenue_minor for cell in found),
+        "average_recency_days": _average(sum(cell.recency_days for cell in found), customers),
+        "average_orders": _average(sum(cell.orders for cell in found), customers),
+    }
+
+
+def _average(total: int, customers: int) -> float | None:
+    return total / customers if customers else None
+
+
+def grid_rows(found: Sequence[Cell]) -> list[dict[str, Any]]:
     """Customers and money of each of the 25 recency–frequency cells."""
-    found = {(row[0], row[1]): row[2:] for row in fetch(PER_CELL)}
-    keys = ("customers", "revenue_minor", "average_monetary_score")
-    return [
-        {
-            "recency_score": r,
-            "frequency_score": f,
-            **dict(zip(keys, found.get((r, f), (0, 0, None)), strict=True)),
-        }
-        for r in range(5, 0, -1)
-        for f in range(1, 6)
-    ]
+    rows = []
+    for recency, frequency in product(range(5, 0, -1), range(1, 6)):
+        here = [cell for cell in found if (cell.recency, cell.frequency) == (recency, frequency)]
+        customers = sum(cell.customers for cell in here)
+        rows.append(
+            {
+                "recency_score": recency,
+                "frequency_score": frequency,
+                "customers": customers,
+                "revenue_minor": sum(cell.revenue_minor for cell in here),
+                "average_monetary_score": _average(
+                    sum(cell.monetary * cell.customers for cell in here), customers
+                ),
+            }
+        )
+    return rows
 
 
 def distributions(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
     """How many customers have which days, orders and money; `to` is exclusive, None is open."""
     money = round_steps(*fetch(MONEY_RANGE, few=FEWEST)[0])
-    recency = f"GREATEST(DATE '{run.as_of.isoformat()}' - last_order_on, 0)::bigint"
+    edges = {
+        "recency": list(RECENCY_EDGES),
+        "frequency": list(FREQUENCY_EDGES),
+        "monetary": [0, 1, *[edge for edge in money if edge > 1]],
+    }
+    found = fetch(PER_BUCKETS, as_of=run.as_of, **edges)
     return {
-        "recency": _buckets(recency, RECENCY_EDGES),
-        "frequency": _buckets("frequency_count::bigint", FREQUENCY_EDGES),
-        "monetary": _buckets("monetary_minor", [0, 1, *[edge for edge in money if edge > 1]]),
+        name: _buckets([(row[at], row[3]) for row in found], edges[name]) for at, name in enumerate(edges)
     }
 
 
-def _buckets(value: str, edges: Sequence[int]) -> list[dict[str, Any]]:
-    found = dict(fetch(PER_BUCKET.format(value=value), edges=list(edges)))
+def _buckets(counted: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[dict[str, Any]]:
+    found: Counter[int] = Counter()
+    for bucket, customers in counted:
+        found[bucket] += customers
     ends = [*edges[1:], None]
     buckets = [
-        {"from": start, "to": end, "customers": found.get(at, 0)}
+        {"from": start, "to": end, "customers": found[at]}
         for at, (start, end) in enumerate(zip(edges, ends, strict=True), 1)
     ]
-    if found.get(0):
+    if found[0]:
         buckets.insert(0, {"from": None, "to": edges[0], "customers": found[0]})
     return buckets
 
 
-def cut_point_rows(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
+def cut_point_rows(run: RFMRun, cells: Sequence[Cell]) -> dict[str, list[dict[str, Any]]]:
     """Per measure and score, from which value on it is earned, and how many customers have it."""
-    found = {(measure, score): customers for measure, score, customers in fetch(PER_SCORE)}
+    found: Counter[tuple[str, int]] = Counter()
+    for cell in cells:
+        for measure in MEASURES:
+            found[measure, getattr(cell, measure)] += cell.customers
     rows: dict[str, list[dict[str, Any]]] = {}
     for measure in MEASURES:
         cuts = [None, *run.cut_points[measure]]
@@ -138,7 +195,7 @@ def cut_point_rows(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
                 "score": score,
                 "at_least": cuts[score - 1],
                 "reachable": score == 1 or cuts[score - 1] is not None,
-                "customers": found.get((measure, score), 0),
+                "customers": found[measure, score],
             }
             for score in range(5, 0, -1)
         ]
@@ -151,12 +208,18 @@ def cut_point_rows(run: RFMRun) -> dict[str, list[dict[str, Any]]]:
 
 def movers(*, from_segment: str, to_segment: str, start: date, end: date) -> list[int]:
     """Customers who stood in one segment on one day and in the other on another; a cell of the movement."""
-    text = MOVERS.format(standing_from=STANDING.format(day="start"), standing_to=STANDING.format(day="end"))
     given = {"from_segment": from_segment, "to_segment": to_segment, "start": start, "end": end}
-    return [row[0] for row in fetch(text, **given)]
+    found = fetch(_for_moving(MOVERS), **given)
+    if from_segment == to_segment:
+        found += fetch(_for_moving(STAYERS), **given)
+    return [row[0] for row in found]
 
 
 def movement_rows(*, start: date, end: date) -> list[tuple[str | None, str | None, int]]:
     """(segment at the start, segment at the end, customers), who stayed included; None is “not scored”."""
-    text = MOVEMENT.format(standing_from=STANDING.format(day="start"), standing_to=STANDING.format(day="end"))
-    return [(row[0], row[1], row[2]) for row in fetch(text, start=start, end=end)]
+    return [(row[0], row[1], row[2]) for row in fetch(_for_moving(MOVEMENT), start=start, end=end)]
+
+
+def _for_moving(text: str) -> str:
+    standing = {"standing_from": STANDING.format(day="start"), "standing_to": STANDING.format(day="end")}
+    return text.format(moving=MOVING, **standing)

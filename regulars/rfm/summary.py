@@ -37,15 +37,16 @@ def summary() -> dict[str, Any]:
     if run is None:
         return {"run": None, "currency": currency, "headline": None, "segments": [], "grid": [],
                 "distributions": None, "cut_points": None}  # fmt: skip
-    segments = queries.segment_rows(run)
+    cells = queries.cells(run)
+    segments = queries.segment_rows(cells)
     return {
         "run": run_as_sent(run),
         "currency": currency,
         "headline": _headline(segments, currency),
         "segments": _with_shares(segments, currency),
-        "grid": [_with_money(row, currency) for row in queries.grid_rows()],
+        "grid": [_with_money(row, currency) for row in queries.grid_rows(cells)],
         "distributions": _distributions(run, currency),
-        "cut_points": _cut_points(run, currency),
+        "cut_points": _cut_points(run, cells, currency),
     }
 
 
@@ -117,8 +118,8 @@ def _distributions(run: RFMRun, currency: str) -> dict[str, Any]:
     return found
 
 
-def _cut_points(run: RFMRun, currency: str) -> dict[str, Any]:
-    found = queries.cut_point_rows(run)
+def _cut_points(run: RFMRun, cells: list[queries.Cell], currency: str) -> dict[str, Any]:
+    found = queries.cut_point_rows(run, cells)
     for row in found["monetary"]:
         least = row["at_least"]
         row["at_least"] = from_minor(least, currency) if least is not None else None
