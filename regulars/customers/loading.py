@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
 from regulars.core.money import EXPONENTS, MOST_MINOR
+from regulars.customers.first_load import indexes_built_after
 from regulars.customers.references import references_held
 
 ORDER_COLUMNS = (
@@ -110,7 +111,7 @@ def merge_orders(
     cursor.execute(sql("order_fates"), given)
     _analyze(cursor, "staged_order_fates")
     _run(cursor, "write_orders", given)
-    with references_held(cursor):
+    with references_held(cursor), indexes_built_after(cursor):
         _run(cursor, "insert_orders", given)
     if _any(cursor, "staged_order_lines"):
         _run(cursor, "write_lines", given)
