@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks import clv, report
 from benchmarks.database import empty_shop, tidy
-from benchmarks.measuring import process, seconds
+from benchmarks.measuring import process
 from benchmarks.report import Section
-from benchmarks.simulation import END, Files, write_shop
+from benchmarks.simulation import Files, write_shop
 
 IN_THE_SHOP = ("import", "rfm", "lists", "clv-shop")
 SECTIONS = (*IN_THE_SHOP, "clv")
@@ -29,12 +29,12 @@ def main(arguments: list[str] | None = None) -> None:
     given = _parsed(arguments)
     wanted = given.sections or list(SECTIONS)
     customers = given.customers or (QUICK if given.quick else FULL)
-    repeats = QUICK_REPEATS if given.quick else REPEATS
+    repeats = given.repeats or (QUICK_REPEATS if given.quick else REPEATS)
     where, folder = report.machine(), Path(tempfile.mkdtemp(prefix="regulars-bench-files-"))
     try:
         sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats)
         if "clv" in wanted:
-            sections.append(_told(_values(folder / "clv", customers, quick=given.quick)))
+            sections.append(_told(_values(folder / "clv", customers, repeats=repeats, quick=given.quick)))
     finally:
         shutil.rmtree(folder)
     text = report.page(sections, command=_command(given), on=datetime.now(tz=UTC).date(), where=where)
@@ -49,13 +49,21 @@ def _parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("sections", nargs="*", metavar="|".join(SECTIONS), help="all of them by default")
     parser.add_argument("--customers", type=int, help=f"size of the simulated shop, {FULL:,} by default")
     parser.add_argument("--quick", action="store_true", help="small and once, to see that it runs")
+    parser.add_argument(
+        "--repeats", type=int, help=f"how often each side takes its turn, {REPEATS} by default"
+    )
     parser.add_argument("--output", type=Path, help="where to write the page")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if unknown := set(given.sections) - set(SECTIONS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(SECTIONS)}")
+    return given
 
 
 def _command(given: argparse.Namespace) -> str:
-    words = [*given.sections, *(["--customers", str(given.customers)] if given.customers else [])]
-    return " ".join(["python -m benchmarks", *words, *(["--quick"] if given.quick else [])])
+    words = ["python -m benchmarks", *given.sections, *(["--quick"] if given.quick else [])]
+    for name in ("customers", "repeats"):
+        words += [f"--{name} {getattr(given, name)}"] if getattr(given, name) else []
+    return " ".join(words)
 
 
 def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: int) -> list[Section]:
@@ -72,21 +80,19 @@ def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: in
             "import": lambda: imports.run(files),
             "rfm": lambda: rfm.run(files.orders, repeats=repeats),
             "clv-shop": clv.through_database,
-            "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else QUICK_REPEATS),
+            "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else repeats),
         }
         if "import" not in chosen:
             _load(files)
-        if "lists" in chosen and "rfm" not in chosen:
-            _score()
         return [_told(parts[name]()) for name in chosen]
 
 
-def _values(folder: Path, customers: int, *, quick: bool) -> Section:
+def _values(folder: Path, customers: int, *, repeats: int, quick: bool) -> Section:
     """At a hundredth, a tenth and all of the customers; quickly at one size, without what compiles first."""
     if quick:
-        return clv.from_file(folder, sizes=[customers], repeats=QUICK_REPEATS, without=[clv.PYMC], say=_say)
+        return clv.from_file(folder, sizes=[customers], repeats=repeats, without=[clv.PYMC], say=_say)
     return clv.from_file(
-        folder, sizes=[customers // 100, customers // 10, customers], repeats=REPEATS, say=_say
+        folder, sizes=[customers // 100, customers // 10, customers], repeats=repeats, say=_say
     )
 
 
@@ -95,13 +101,6 @@ def _load(files: Files) -> None:
         process("import_worker", kind, path)
     process("drain_worker")
     tidy()
-
-
-def _score() -> None:
-    from regulars.rfm.services import RFMAnalysisService  # noqa: PLC0415
-
-    taken = seconds(lambda: RFMAnalysisService().calculate_rfm_for_all_customers(as_of=END))
-    _say(f"Scored everybody in {taken:.1f} s.")
 
 
 def _told(section: Section) -> Section:
