@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     wanted = given.sections or list(SECTIONS)
     customers = given.customers or (QUICK if given.quick else FULL)
     repeats = given.repeats or (QUICK_REPEATS if given.quick else REPEATS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that the shop and the files are removed.
     where, folder = report.machine(), Path(tempfile.mkdtemp(prefix="regulars-bench-files-"))
     try:
         sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats)
