@@ -150,7 +150,7 @@ def _find_by_keyboard(page: Page) -> None:
 
 def _look_at_settings(page: Page) -> None:
     _go_to(page, "Settings")
-    for tab in ("Exchange rates", "People", "Keys"):
+    for tab in ("Exchange rates", "Calculation", "People", "Keys"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel")).to_be_visible()
     _is_accessible(page)

@@ -3,9 +3,10 @@ import { Button, Center, Code, Paper, PasswordInput, Stack, Text, TextInput, Tit
 import { useState, type FormEvent } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
 
-function whereTo(): string {
-  const next = new URLSearchParams(window.location.search).get("next") ?? "/";
-  return next.startsWith("/") && !next.startsWith("//") ? next : "/";
+/** Where one wanted to go; never to another site, however it is spelt. */
+export function whereTo(search: string): string {
+  const wanted = new URL(new URLSearchParams(search).get("next") ?? "/", window.location.origin);
+  return wanted.origin === window.location.origin ? wanted.pathname + wanted.search + wanted.hash : "/";
 }
 
 function words(error: unknown): string {
@@ -26,7 +27,7 @@ export function LoginPage() {
     try {
       await getJson("/_allauth/browser/v1/config").catch(() => undefined);
       await sendJson("POST", "/_allauth/browser/v1/auth/login", { email, password });
-      window.location.assign(whereTo());
+      window.location.assign(whereTo(window.location.search));
     } catch (error) {
       setProblem(words(error));
       setBusy(false);

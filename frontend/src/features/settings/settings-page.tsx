@@ -5,6 +5,7 @@ import { useCan, useMe } from "@/api/queries";
 import { named } from "@/lib/format";
 import { Page } from "@/ui/page";
 import { useGo } from "@/ui/place";
+import { Calculation } from "./calculation";
 import { Keys } from "./keys";
 import { People } from "./people";
 import { Rates } from "./rates";
@@ -20,7 +21,7 @@ export function SettingsPage() {
     `${shop.name} reports in ${named("currency", shop.currency)}, and its days begin at midnight in ${shop.time_zone}.`;
   return (
     <Page title="Settings" answer={answer}>
-      {!admin && <Alert color="gray">You can see the shop’s settings; only an admin can change them.</Alert>}
+      {!admin && <Alert color="gray">You can see these settings; only an admin can change the shop’s.</Alert>}
       <Tabs
         value={tab ?? "shop"}
         onChange={(next) => go({ to: "/settings", search: { tab: next ?? undefined } }, true)}
@@ -29,6 +30,7 @@ export function SettingsPage() {
         <Tabs.List mb="md">
           <Tabs.Tab value="shop">Shop</Tabs.Tab>
           <Tabs.Tab value="rates">Exchange rates</Tabs.Tab>
+          <Tabs.Tab value="calculation">Calculation</Tabs.Tab>
           {admin && <Tabs.Tab value="people">People</Tabs.Tab>}
           {admin && <Tabs.Tab value="keys">Keys</Tabs.Tab>}
         </Tabs.List>
@@ -37,6 +39,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="rates">
           <Rates admin={admin} />
+        </Tabs.Panel>
+        <Tabs.Panel value="calculation">
+          <Calculation />
         </Tabs.Panel>
         {admin && (
           <Tabs.Panel value="people">
