@@ -91,6 +91,7 @@ function Chosen({ filters, set, clear }: Omit<Props, "search">) {
           withRemoveButton
           removeButtonProps={{ "aria-label": `Without ${FILTERS[name]}`, "aria-hidden": false, tabIndex: 0 }}
           onRemove={() => set({ [name]: undefined })}
+          styles={{ root: { height: "auto", minHeight: 22 }, label: { whiteSpace: "normal" } }}
         >
           {words(name, String(value))}
         </Pill>

@@ -11,9 +11,13 @@ interface Prediction {
 }
 
 const MODELS = [
-  { value: "mbg_nbd", label: "MBG/NBD: may leave after any purchase, the first included" },
-  { value: "bg_nbd", label: "BG/NBD: may leave after any purchase but the first" },
-  { value: "pareto_nbd", label: "Pareto/NBD: may leave at any time" },
+  {
+    value: "mbg_nbd",
+    label: "MBG/NBD",
+    means: "May stop after any purchase, the first included. Suits most shops.",
+  },
+  { value: "bg_nbd", label: "BG/NBD", means: "May stop after any purchase but the first." },
+  { value: "pareto_nbd", label: "Pareto/NBD", means: "May stop at any time, purchase or not." },
 ];
 
 export function ValueForm({ mayChange }: { mayChange: boolean }) {
@@ -49,9 +53,9 @@ export function ValueForm({ mayChange }: { mayChange: boolean }) {
           />
           <Select
             label="Model"
-            description="When customers may stop coming. The first suits most shops."
+            description={`How customers leave. ${MODELS.find((one) => one.value === value.model)?.means ?? ""}`}
             allowDeselect={false}
-            data={MODELS}
+            data={MODELS.map(({ value, label }) => ({ value, label }))}
             disabled={!mayChange}
             value={value.model}
             error={errors.model}
