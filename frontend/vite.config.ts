@@ -7,5 +7,11 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": "http://127.0.0.1:8000", "/_allauth": "http://127.0.0.1:8000" } },
   build: { chunkSizeWarningLimit: 700, manifest: true },
-  test: { pool: "threads", environment: "jsdom", setupFiles: ["src/app/test-setup.ts"], css: false },
+  test: {
+    pool: "threads",
+    testTimeout: 30_000,
+    environment: "jsdom",
+    setupFiles: ["src/app/test-setup.ts"],
+    css: false,
+  },
 });

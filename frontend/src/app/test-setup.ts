@@ -1,9 +1,11 @@
 // What jsdom lacks and Mantine asks for.
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
+// A busy machine may take its time.
+configure({ asyncUtilTimeout: 8_000 });
 
 window.matchMedia = vi.fn().mockImplementation((query: string) => ({
   matches: false,
