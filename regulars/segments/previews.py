@@ -92,7 +92,7 @@ def preview(*, rule: Group | None, now: datetime) -> Preview:
 
 def effect(*, segment: CustomerSegment, rule: Group | None, now: datetime) -> Effect:
     """Who would enter and who would leave if the segment had this rule."""
-    query, bound = "SELECT id FROM customers WHERE false", tuple[Any, ...]()
+    query, bound = "SELECT id FROM customers WHERE false", list[Any]()
     if rule is not None:
         query, bound = compiled_sql(rule, Context(now, Shop.current().zone))
     row = _row(EFFECT.format(query=query), [*bound, segment.pk, segment.pk, SAMPLE, SAMPLE])
