@@ -16,6 +16,7 @@ from regulars.core.models import Shop
 from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.customers.models import Customer
 from regulars.rfm.queries import movers
+from regulars.segments.models import CustomerSegmentMembership
 
 MOVED = "Give a segment, the next segment, and two days, as in Champions,Loyal,2026-01-01,2026-06-30."
 
@@ -29,6 +30,7 @@ class CustomerFilter(filters.FilterSet):
     tag = filters.CharFilter(method="with_tag")
     email_consent = filters.BooleanFilter()
     sms_consent = filters.BooleanFilter()
+    segment = WholeNumberFilter(method="in_segment", label="A present member of this segment.")
     suggested_segment = filters.BaseInFilter(field_name="rfm_score_row__suggested_segment")
     recency_score = WholeNumbersFilter(field_name="rfm_score_row__recency_score")
     frequency_score = WholeNumbersFilter(field_name="rfm_score_row__frequency_score")
@@ -63,6 +65,10 @@ class CustomerFilter(filters.FilterSet):
     class Meta:
         model = Customer
         fields: list[str] = []
+
+    def in_segment(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        members = CustomerSegmentMembership.objects.filter(segment_id=value, left_at__isnull=True)
+        return queryset.filter(pk__in=members.values("customer_id"))
 
     def with_tag(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(tags__contains=[value])

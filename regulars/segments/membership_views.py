@@ -39,7 +39,7 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
         rows = self.filter_queryset(self.get_queryset())
         if request.query_params.get("history", "").lower() not in ("true", "1"):
             rows = rows.filter(left_at__isnull=True)
-        page = self.paginate_queryset(rows)
+        page = self.page_of(rows, self.get_queryset())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

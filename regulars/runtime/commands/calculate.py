@@ -66,7 +66,7 @@ def clv(as_of: AsOf = None, period_start: PeriodStart = None) -> None:
 
 
 def everything(as_of: AsOf = None, days: Days = None) -> None:
-    """Bring the order summaries up to date, then recalculate every score and value.
+    """Bring the order summaries up to date, recalculate every score and value, then fill the segments.
 
     Examples:
 
@@ -82,6 +82,15 @@ def everything(as_of: AsOf = None, days: Days = None) -> None:
         out.print(f"Summaries: {drained.customers:,} customers brought up to date.")
         _score(bar, _day(as_of), days)
         _value(bar, _day(as_of), None)
+        _fill(bar)
+
+
+def _fill(bar: Bar) -> None:
+    from regulars.segments import evaluation  # noqa: PLC0415 - needs settings
+
+    bar("Filling segments")
+    filled = evaluation.fill_stale(now=datetime.now(tz=UTC))
+    out.print(f"Segments: {len(filled):,} filled anew.")
 
 
 def _day(given: datetime | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -18,6 +18,9 @@ from regulars.refresh.services import drain
 from regulars.rfm.services import RFMAnalysisService, change_settings
 from regulars.runtime.demo.catalogue import RATES
 from regulars.runtime.demo.simulation import DAYS, simulate
+from regulars.segments.evaluation import fill_stale
+from regulars.segments.services import create_segment
+from regulars.segments.templates import EVERYDAY
 
 MONTHS_SCORED = 6
 DAYS_SCORED = 730
@@ -55,11 +58,15 @@ def load_demo(*, now: datetime, progress: Progress = silent) -> None:
     progress("Scoring", 3, STEPS)
     drain(now=now)
     change_settings(days=DAYS_SCORED)
+    for template in EVERYDAY:
+        create_segment(fields=template["segment"], by="The demo shop", now=now)
     for day in _month_ends(today):
         RFMAnalysisService().calculate_rfm_for_all_customers(as_of=day)
         CLVCalculationService().calculate_clv_for_all_customers(period_end=day)
+        fill_stale(now=datetime.combine(day, time(12), tzinfo=shop.zone))
     RFMAnalysisService().calculate_rfm_for_all_customers()
     CLVCalculationService().calculate_clv_for_all_customers()
+    fill_stale(now=now)
     progress("Done", STEPS, STEPS)
 
 

@@ -96,7 +96,7 @@ CUSTOMER_FIELDS = _named(
     _value("profit", "Profit so far", MONEY, "profit_minor"),
     _value("predicted_value", "Expected profit to come", MONEY, "predicted_minor"),
     _value("at_stake", "At stake if they have left", MONEY, "at_stake_minor"),
-    _value("alive_probability", "Chance of still being a customer (0 to 1)", NUMBER, "alive_probability"),
+    _value("alive_probability", "Chance of still being a customer", NUMBER, "alive_probability"),
     _value("expected_orders_90", "Orders expected in 90 days", NUMBER, "expected_orders_90"),
 )
 ORDER_FIELDS = _named(

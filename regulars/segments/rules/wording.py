@@ -86,8 +86,9 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.Anniversary) -> str:
-        days = f"{leaf.first} to {leaf.last} days from today"
-        when = "today" if leaf.first == leaf.last == 0 else days
+        when = f"{leaf.first} to {leaf.last} days from today"
+        if leaf.first == 0:
+            when = f"in the next {leaf.last} days" if leaf.last else "today"
         return f"{leaf.field.label.lower()} has its anniversary {when}"
 
     @leaf.register

@@ -2676,6 +2676,7 @@ export interface operations {
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
                 search?: string;
+                segment?: number;
                 sms_consent?: boolean;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
@@ -3863,6 +3864,7 @@ export interface operations {
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
                 search?: string;
+                segment?: number;
                 sms_consent?: boolean;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
@@ -6889,6 +6891,7 @@ export interface operations {
                 rfm_score?: string;
                 /** @description Beginnings of words of the customer's name, e-mail or phone. */
                 search?: string;
+                segment?: number;
                 sms_consent?: boolean;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
