@@ -19,9 +19,9 @@ from benchmarks import clv, report
 from benchmarks.database import empty_shop, tidy
 from benchmarks.measuring import process
 from benchmarks.report import Section
-from benchmarks.simulation import Files, write_shop
+from benchmarks.simulation import END, Files, write_shop
 
-IN_THE_SHOP = ("import", "rfm", "lists", "clv-shop")
+IN_THE_SHOP = ("import", "rfm", "lists", "clv-shop", "segments")
 SECTIONS = (*IN_THE_SHOP, "clv")
 FULL, QUICK = 1_000_000, 2_000
 REPEATS, QUICK_REPEATS = 3, 1
@@ -77,16 +77,19 @@ def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: in
     files = write_shop(folder, customers=customers)
     _say(f"Simulated {files.customer_count:,} customers with {files.order_count:,} orders.")
     with empty_shop():
-        from benchmarks import imports, lists, rfm  # noqa: PLC0415 - they need the shop's settings
+        from benchmarks import imports, lists, rfm, segments  # noqa: PLC0415 - they need the shop's settings
 
         parts: dict[str, Callable[[], Section]] = {
             "import": lambda: imports.run(files),
             "rfm": lambda: rfm.run(files.orders, repeats=repeats),
             "clv-shop": clv.through_database,
+            "segments": lambda: segments.run(repeats=repeats),
             "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else repeats),
         }
         if "import" not in chosen:
             _load(files)
+        if chosen == ["segments"]:
+            _score()
         return [_told(parts[name]()) for name in chosen]
 
 
@@ -104,6 +107,13 @@ def _load(files: Files) -> None:
         process("import_worker", kind, path)
     process("drain_worker")
     tidy()
+
+
+def _score() -> None:
+    """What rules ask for, where no other part has made it."""
+    from regulars.rfm.services import RFMAnalysisService  # noqa: PLC0415 - needs the shop's settings
+
+    RFMAnalysisService().calculate_rfm_for_all_customers(as_of=END)
 
 
 def _told(section: Section) -> Section:

@@ -47,6 +47,7 @@ class KeptByRule(Conflict):
 def create_segment(*, fields: Mapping[str, Any], by: str, now: datetime) -> CustomerSegment:
     """Makes a segment; one that fills itself is filled once this has committed."""
     with transaction.atomic():
+        _lock_edits()
         return _save(CustomerSegment(), fields, by=by, now=now)
 
 
@@ -55,7 +56,8 @@ def update_segment(
 ) -> CustomerSegment:
     """Changes a segment; refused where `version` is given and is no longer the present one."""
     with transaction.atomic():
-        segment = CustomerSegment.objects.select_for_update().get(pk=segment_id)
+        _lock_edits()
+        segment = CustomerSegment.objects.select_for_update(no_key=True).get(pk=segment_id)
         if version is not None and version != segment.version:
             raise StaleVersion(
                 f"Somebody has changed this segment since you read it: it is at version {segment.version}, you"
@@ -176,7 +178,6 @@ def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: 
         facts.clock,
     )
     if segment.references:
-        _lock_edits()
         _check_references(segment, rule)
     if segment.pk is not None:
         segment.version += 1
@@ -252,6 +253,9 @@ def _count(segment: CustomerSegment, now: datetime, *, entered: int = 0, left: i
 
 
 def _lock_edits() -> None:
-    """One edit at a time among those that could close a circle."""
+    """One edit at a time: two at once could close a circle of rules that ask about each other.
+
+    Always taken before the lock of recomputing, and before any row's.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDIT_LOCK])
