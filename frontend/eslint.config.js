@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import ts from "typescript-eslint";
 
-const features = ["login", "customers", "customer", "rfm", "clv", "imports", "settings"];
+const features = ["login", "customers", "customer", "rfm", "clv", "segments", "imports", "settings"];
 const forbid = (patterns, message) => ({
   "no-restricted-imports": ["error", { patterns: [{ group: patterns, message }] }],
 });

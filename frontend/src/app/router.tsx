@@ -30,6 +30,26 @@ const customer = createRoute({
   path: "/customers/$id",
   component: lazyRouteComponent(() => import("@/features/customer/customer-page"), "CustomerPage"),
 });
+const segments = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("@/features/segments/segments-page"), "SegmentsPage"),
+});
+const newSegment = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments/new",
+  component: lazyRouteComponent(() => import("@/features/segments/edit-page"), "EditPage"),
+});
+const segment = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments/$id",
+  component: lazyRouteComponent(() => import("@/features/segments/segment-page"), "SegmentPage"),
+});
+const editSegment = createRoute({
+  getParentRoute: () => inside,
+  path: "/segments/$id/edit",
+  component: lazyRouteComponent(() => import("@/features/segments/edit-page"), "EditPage"),
+});
 const rfm = createRoute({
   getParentRoute: () => inside,
   path: "/rfm",
@@ -54,7 +74,19 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    inside.addChildren([home, customers, customer, rfm, clv, imports, settings]),
+    inside.addChildren([
+      home,
+      customers,
+      customer,
+      segments,
+      newSegment,
+      segment,
+      editSegment,
+      rfm,
+      clv,
+      imports,
+      settings,
+    ]),
   ]),
   defaultPreload: "intent",
 });

@@ -23,6 +23,7 @@ import {
   IconTrendingUp,
   IconUser,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { sendJson } from "@/api/http";
@@ -33,6 +34,7 @@ import { CustomerSearch } from "./customer-search";
 
 const PLACES = [
   { to: "/customers", label: "Customers", icon: IconUsers },
+  { to: "/segments", label: "Segments", icon: IconUsersGroup },
   { to: "/rfm", label: "RFM analysis", icon: IconChartGridDots },
   { to: "/lifetime-value", label: "Lifetime value", icon: IconTrendingUp },
   { to: "/import", label: "Import", icon: IconFileImport },

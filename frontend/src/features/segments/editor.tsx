@@ -1,0 +1,167 @@
+// The form of one segment, new or not: the rule, who it matches while one types, its effect, and saving.
+import { Alert, Box, Grid, Stack } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { getJson, sendJson, type ApiError } from "@/api/http";
+import { useGo } from "@/ui/place";
+import { addressOf, SEGMENTS, segmentChanged, usePreview } from "./api";
+import { Conflict } from "./conflict";
+import { DetailsForm } from "./details-form";
+import { EffectDialog } from "./effect";
+import { bodyOf, differing, draftOf, rangesInWords, ruleOf, together, type Draft } from "./form";
+import { LeaveGuard } from "./leave-guard";
+import { PreviewPanel } from "./preview";
+import type { Catalogue } from "./rule/catalogue";
+import { othersIn, refusalsIn } from "./rule/errors";
+import { gapsIn } from "./rule/gaps";
+import { RulePanel } from "./rule-panel";
+import { SaveBar } from "./save-bar";
+import type { Effect, Preview, Segment } from "./types";
+
+const TYPING = 400;
+
+interface Props {
+  /** What the form begins with. */
+  start: Draft;
+  segment?: Segment | undefined;
+  catalogue: Catalogue;
+}
+
+export function Editor({ start, segment, catalogue }: Props) {
+  const cache = useQueryClient();
+  const go = useGo();
+  const [base, setBase] = useState({ draft: segment ? draftOf(segment) : start, version: segment?.version });
+  const [draft, setDraft] = useState(start);
+  const [theirs, setTheirs] = useState<Segment | null>(null);
+  const gaps = useMemo(() => gapsIn(draft.rule, catalogue), [draft.rule, catalogue]);
+  const live = useLivePreview(draft, gaps.length > 0);
+  const changed = differing(base.draft, draft);
+
+  const open = (saved: Segment) => {
+    cache.setQueryData(["segment", String(saved.id)], saved);
+    void segmentChanged(cache);
+    notifications.show({ message: `“${saved.name}” is saved.` });
+    go({ to: "/segments/$id", params: { id: String(saved.id) } });
+  };
+  const save = useMutation<Segment, ApiError>({
+    mutationFn: () => (segment ? patch(segment.id, base, draft) : sendJson("POST", SEGMENTS, bodyOf(draft))),
+    onSuccess: open,
+    onError: async (error) => {
+      effect.reset();
+      if (segment && error.errors.some(({ code }) => code === "stale_version"))
+        setTheirs(await getJson<Segment>(addressOf(segment.id)));
+    },
+  });
+  const effect = useMutation<Effect, ApiError>({
+    mutationFn: () => sendJson("POST", addressOf(segment?.id ?? 0, "effect"), ruleOf(draft)),
+  });
+  const change = (next: Draft) => {
+    setDraft(next);
+    if (save.isError) save.reset();
+    if (effect.isError) effect.reset();
+  };
+  const settle = (next: Draft) => {
+    if (theirs) setBase({ draft: draftOf(theirs), version: theirs.version });
+    setTheirs(null);
+    change(next);
+  };
+
+  const failed = save.error ?? effect.error;
+  const refusals = useMemo(() => refusalsIn(failed ?? live.error), [failed, live.error]);
+  const others = othersIn(failed);
+  const elsewhere = theirs ? undefined : Object.entries(others).find(([name]) => !(name in draft))?.[1];
+  return (
+    <>
+      {theirs && (
+        <Conflict
+          before={base.draft}
+          mine={draft}
+          theirs={theirs}
+          keep={() => settle(together(base.draft, draft, theirs))}
+          drop={() => settle(draftOf(theirs))}
+        />
+      )}
+      {elsewhere && <Alert color="red">{elsewhere}</Alert>}
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Stack>
+            <DetailsForm draft={draft} errors={others} set={(changes) => change({ ...draft, ...changes })} />
+            <RulePanel
+              draft={draft}
+              change={change}
+              catalogue={catalogue}
+              refusals={refusals}
+              gaps={gaps}
+              segmentId={segment?.id}
+            />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Box className="beside">
+            <PreviewPanel data={live.data} stale={live.stale} rule={live.rule} catalogue={catalogue} />
+          </Box>
+        </Grid.Col>
+      </Grid>
+      <SaveBar
+        count={live.data?.count}
+        stale={live.stale !== null}
+        busy={save.isPending || effect.isPending}
+        saves={!segment || changed.length > 0}
+        label={segment ? (changed.includes("rule") ? "See the effect and save" : "Save") : "Make the segment"}
+        save={() => (segment && changed.includes("rule") ? effect.mutate() : save.mutate())}
+        away={segment ? { to: "/segments/$id", params: { id: String(segment.id) } } : { to: "/segments" }}
+      />
+      <EffectDialog
+        effect={effect.data ?? null}
+        rule={draft.rule}
+        catalogue={catalogue}
+        fillsItself={draft.auto_assign}
+        saving={save.isPending}
+        save={() => save.mutate()}
+        close={() => effect.reset()}
+      />
+      <LeaveGuard dirty={changed.length > 0 && !save.isSuccess} />
+    </>
+  );
+}
+
+/** Only what was changed, and the version it was changed from. */
+function patch(
+  id: number,
+  base: { draft: Draft; version: number | undefined },
+  draft: Draft,
+): Promise<Segment> {
+  const changed = differing(base.draft, draft);
+  const plain = changed.filter((part) => part !== "rule").map((part) => [part, draft[part]]);
+  const rule = changed.includes("rule") ? ruleOf(draft) : {};
+  return sendJson("PATCH", addressOf(id), { ...Object.fromEntries(plain), ...rule, version: base.version });
+}
+
+/** The count while one types: asked after a pause, and the last answer stands until the next one is there. */
+function useLivePreview(draft: Draft, unfinished: boolean) {
+  const said = draft.rule.rules.length > 0 || rangesInWords(draft).length > 0;
+  const text = JSON.stringify(ruleOf(draft));
+  const [settled] = useDebouncedValue(text, TYPING);
+  const rule = useMemo(() => JSON.parse(settled) as ReturnType<typeof ruleOf>, [settled]);
+  const asks = said && !unfinished;
+  const preview = usePreview(rule, asks && settled === text);
+  const [last, setLast] = useState<Preview>();
+  useEffect(() => {
+    if (preview.data && !preview.isPlaceholderData) setLast(preview.data);
+  }, [preview.data, preview.isPlaceholderData]);
+  const current = settled === text && preview.isSuccess && !preview.isPlaceholderData;
+  const stale = !said || current ? null : waitingFor(unfinished, settled === text && preview.isError);
+  return {
+    data: said ? (preview.data ?? last) : undefined,
+    error: asks && settled === text ? preview.error : null,
+    rule: rule.behavioral_criteria,
+    stale,
+  };
+}
+
+function waitingFor(unfinished: boolean, refused: boolean): string {
+  if (unfinished) return "Finish the marked condition to see who matches.";
+  return refused ? "This cannot be counted as it stands; the rule says why." : "Counting…";
+}

@@ -1,0 +1,101 @@
+// How the segment's size went, day by day.
+import { Group, SegmentedControl } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { getJson } from "@/api/http";
+import { count, counted, day } from "@/lib/format";
+import { ChartCard } from "@/ui/chart-card";
+import { useGo } from "@/ui/place";
+import { ErrorState, Loading } from "@/ui/states";
+import { addressOf } from "./api";
+import type { Search } from "./search";
+import type { Day, Segment } from "./types";
+
+const SPANS = ["30", "90", "365"];
+
+export function Growth({ segment }: { segment: Segment }) {
+  const search = useSearch({ strict: false }) as Search;
+  const go = useGo();
+  const days = Number(search.days ?? 90);
+  const growth = useQuery({
+    queryKey: ["segment-growth", segment.id, days, segment.evaluated_at],
+    queryFn: () => getJson<Day[]>(addressOf(segment.id, "growth"), { days }),
+    placeholderData: keepPreviousData,
+  });
+  const rows = growth.data;
+  const option = useMemo(() => optionOf(rows ?? []), [rows]);
+  if (growth.isPending) return <Loading rows={3} />;
+  if (growth.isError) return <ErrorState error={growth.error} retry={() => void growth.refetch()} />;
+  const set = (chosen: string) =>
+    go(
+      {
+        to: "/segments/$id",
+        params: { id: String(segment.id) },
+        search: { ...search, days: Number(chosen) },
+      },
+      true,
+    );
+  return (
+    <ChartCard
+      title={titleOf(growth.data)}
+      subtitle={
+        <Group gap="xs" mt={4}>
+          Customers in the segment at each day’s end
+          <SegmentedControl
+            size="xs"
+            aria-label="How many days back"
+            data={SPANS.map((value) => ({ value, label: `${value} days` }))}
+            value={String(days)}
+            onChange={set}
+          />
+        </Group>
+      }
+      height={240}
+      option={option}
+      table={{
+        columns: ["Day", "Customers", "Entered", "Left"],
+        rows: growth.data.map((row) => [row.day, row.members, row.entered, row.left]),
+        show: (cell, column) => (column === 0 ? day(String(cell)) : count(Number(cell))),
+      }}
+    />
+  );
+}
+
+function titleOf(rows: Day[]): string {
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  if (!first || !last) return "No days yet";
+  const before = first.members - first.entered + first.left;
+  const over = `in ${counted(rows.length, "day")}`;
+  if (before === last.members)
+    return `As many as ${rows.length} days ago: ${counted(last.members, "customer")}`;
+  const way = last.members > before ? "Grew" : "Shrank";
+  return `${way} from ${count(before)} to ${counted(last.members, "customer")} ${over}`;
+}
+
+function optionOf(rows: Day[]) {
+  return {
+    grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+    tooltip: {
+      trigger: "axis",
+      formatter: (marks: { dataIndex: number }[]) => {
+        const row = rows[marks[0]?.dataIndex ?? -1];
+        if (!row) return "";
+        return `${day(row.day)}<br>${counted(row.members, "customer")}<br>${count(row.entered)} entered, ${count(row.left)} left`;
+      },
+    },
+    xAxis: { type: "category", data: rows.map((row) => day(row.day)), axisTick: { show: false } },
+    yAxis: { type: "value", name: "Customers", minInterval: 1, nameTextStyle: { align: "left" } },
+    series: [
+      {
+        type: "line",
+        step: "end",
+        showSymbol: false,
+        lineStyle: { width: 2, color: "#0c8599" },
+        itemStyle: { color: "#0c8599" },
+        areaStyle: { color: "#0c8599", opacity: 0.08 },
+        data: rows.map((row) => row.members),
+      },
+    ],
+  };
+}

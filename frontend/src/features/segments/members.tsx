@@ -1,0 +1,247 @@
+// Who is in the segment, since when and by what; adding, pinning, taking out and keeping out by hand.
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  Pagination,
+  Paper,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconDots } from "@tabler/icons-react";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { getJson, sendJson, type ApiError } from "@/api/http";
+import { useCan } from "@/api/queries";
+import type { Page } from "@/api/types";
+import { count, moment } from "@/lib/format";
+import { Confirm } from "@/ui/confirm";
+import { DataTable } from "@/ui/data-table";
+import { useGo } from "@/ui/place";
+import { ErrorState, Loading } from "@/ui/states";
+import { addressOf, MEMBERSHIPS, segmentChanged } from "./api";
+import { CustomerPicker } from "./customer-picker";
+import { changed, type Search } from "./search";
+import type { Membership, Segment } from "./types";
+
+const PER_PAGE = 50;
+const REASONS = { rule: "The rule", hand: "By hand", import: "An import", merge: "Two customers joined" };
+
+/** What can be done to one member. */
+type Act =
+  { what: "pin" | "unpin" | "remove" | "block"; member: Membership } | { what: "add"; customer: number };
+
+export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
+  const search = useSearch({ strict: false }) as Search;
+  const go = useGo();
+  const cache = useQueryClient();
+  const seesPersonal = useCan("personal");
+  const page = Number(search.page ?? 1);
+  const ordering = String(search.ordering ?? "-assigned_at");
+  const set = (changes: Search, replace = true) =>
+    go(
+      { to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) },
+      replace,
+    );
+  const setSlowly = useDebouncedCallback(set, 300);
+  const query = { segment: segment.id, search: search.who, ordering, page };
+  const members = useQuery({
+    queryKey: ["segment-members", query, segment.evaluated_at],
+    queryFn: () => getJson<Page<Membership>>(MEMBERSHIPS, query),
+    placeholderData: keepPreviousData,
+  });
+  const act = useMutation<unknown, ApiError, Act>({
+    mutationFn: (asked) => perform(segment.id, asked),
+    onSuccess: () => segmentChanged(cache),
+  });
+  const [asked, setAsked] = useState<Act | null>(null);
+  return (
+    <Paper withBorder radius="md" p="md" component="section" aria-label="Members">
+      <Stack gap="sm">
+        <Group justify="space-between" align="flex-end" gap="sm">
+          <Title order={2} size="h5">
+            Members
+          </Title>
+          <Group gap="xs" align="flex-end">
+            {seesPersonal && (
+              <TextInput
+                size="xs"
+                label="Find a member"
+                placeholder="Name, e-mail or phone"
+                defaultValue={String(search.who ?? "")}
+                onChange={(event) => setSlowly({ who: event.currentTarget.value })}
+              />
+            )}
+            {mayEdit && seesPersonal && (
+              <CustomerPicker
+                label="Add by hand"
+                onPick={(customer) => act.mutate({ what: "add", customer })}
+              />
+            )}
+          </Group>
+        </Group>
+        {act.isError && asked === null && <Alert color="red">{act.error.message}</Alert>}
+        {members.isPending ? (
+          <Loading rows={5} />
+        ) : members.isError ? (
+          <ErrorState error={members.error} retry={() => void members.refetch()} />
+        ) : members.data.count === 0 ? (
+          <Text size="sm" c="dimmed">
+            {search.who ? "No member of that name." : emptyWords(segment)}
+          </Text>
+        ) : (
+          <DataTable
+            label="Members"
+            rows={members.data.results}
+            rowKey={(row) => row.id}
+            sort={ordering}
+            onSort={(next) => set({ ordering: next })}
+            place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
+            columns={[
+              {
+                key: "name",
+                label: "Customer",
+                cell: (row) => row.customer_name || `Customer ${row.customer}`,
+              },
+              { key: "since", label: "Since", sort: "assigned_at", cell: (row) => moment(row.assigned_at) },
+              { key: "reason", label: "Put there by", cell: (row) => <By member={row} /> },
+              { key: "notes", label: "Note", cell: (row) => row.notes || "–" },
+              {
+                key: "why",
+                label: "",
+                cell: (row) => (
+                  <Group gap={4} wrap="nowrap" justify="flex-end">
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`Why is ${row.customer_name} in it?`}
+                      onClick={() => set({ customer: row.customer, page }, false)}
+                    >
+                      Why?
+                    </Button>
+                    {mayEdit && <MemberMenu member={row} act={act.mutate} ask={setAsked} />}
+                  </Group>
+                ),
+              },
+            ]}
+          />
+        )}
+        {members.data && members.data.count > PER_PAGE && (
+          <Group justify="space-between">
+            <Text size="sm" className="number">
+              {count(members.data.count)} members
+            </Text>
+            <Pagination
+              size="sm"
+              total={Math.ceil(members.data.count / PER_PAGE)}
+              value={page}
+              onChange={(next) => set({ page: next })}
+              getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
+            />
+          </Group>
+        )}
+        <Confirm
+          title={asked?.what === "block" ? "Keep this customer out?" : "Take this customer out?"}
+          what={asked}
+          says={says}
+          yes={asked?.what === "block" ? "Keep them out" : "Take them out"}
+          no="Leave as it is"
+          act={act}
+          close={() => {
+            setAsked(null);
+            act.reset();
+          }}
+        />
+      </Stack>
+    </Paper>
+  );
+}
+
+function perform(segmentId: number, asked: Act): Promise<unknown> {
+  if (asked.what === "add")
+    return sendJson("POST", MEMBERSHIPS, { segment: segmentId, customer: asked.customer });
+  const { member, what } = asked;
+  if (what === "block") return sendJson("POST", addressOf(segmentId, "block"), { customer: member.customer });
+  if (what === "remove") return sendJson("DELETE", `${MEMBERSHIPS}${member.id}/`);
+  return sendJson("PATCH", `${MEMBERSHIPS}${member.id}/`, { pinned: what === "pin" });
+}
+
+function says(asked: Act): string {
+  if (asked.what === "add") return "";
+  const name = asked.member.customer_name;
+  return asked.what === "block"
+    ? `${name} leaves the segment and stays out, whatever the rule says, until you let them in again below.`
+    : `${name} leaves the segment now. If the rule matches them, they are taken in again; to prevent that, keep them out.`;
+}
+
+function emptyWords({ state, auto_assign }: Segment): string {
+  if (state === "waiting") return "It is being filled; members appear here within seconds.";
+  if (state === "new" && !auto_assign) return "Not filled yet. Fill it above, or add customers by hand.";
+  return "Nobody matches the rule at present.";
+}
+
+function By({ member }: { member: Membership }) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Text size="sm">
+        {REASONS[member.reason]}
+        {member.reason === "hand" && member.assigned_by ? `, ${member.assigned_by}` : ""}
+      </Text>
+      {member.pinned && (
+        <Badge
+          size="sm"
+          variant="default"
+          title="Stays whatever the rule says"
+          styles={{ root: { textTransform: "none" } }}
+        >
+          pinned
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+interface MenuProps {
+  member: Membership;
+  act: (asked: Act) => void;
+  ask: (asked: Act) => void;
+}
+
+function MemberMenu({ member, act, ask }: MenuProps) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={`What to do with ${member.customer_name}`}
+        >
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {member.pinned ? (
+          <>
+            <Menu.Item onClick={() => act({ what: "unpin", member })}>Unpin: let the rule decide</Menu.Item>
+            <Menu.Item onClick={() => ask({ what: "remove", member })}>Take out</Menu.Item>
+          </>
+        ) : (
+          <Menu.Item onClick={() => act({ what: "pin", member })}>
+            Pin: stays whatever the rule says
+          </Menu.Item>
+        )}
+        <Menu.Item color="red" onClick={() => ask({ what: "block", member })}>
+          Keep out for good
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,89 @@
+// What a rule can ask about, as the server lists it, and how it is offered at each level of a rule.
+
+export type FieldType =
+  "text" | "choice" | "integer" | "number" | "money" | "date" | "moment" | "boolean" | "list";
+export type SpecialType = "events" | "sequence" | "segment" | "attribute" | "sample" | "everyone" | "line";
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  group: string;
+  type: FieldType | SpecialType;
+  operators: string[];
+  values: Choice[];
+  /** Nothing but `values` is taken. */
+  only_these: boolean;
+}
+
+export interface Catalogue {
+  currency: string;
+  fields: Field[];
+  special: { name: string; label: string; type: SpecialType; operators: string[] }[];
+  events: { name: string; label: string; fields: Field[]; amounts: string[] }[];
+  lines: Field[];
+  measures: string[];
+  attribute_types: Record<string, string[]>;
+  windows: { units: Record<string, number>; calendar_units: string[] };
+  segments: { value: number; label: string }[];
+  limits: { nodes: number; depth: number; bytes: number };
+}
+
+/** What the conditions of a tree are about: customers, or one order, touchpoint or article. */
+export type Scope = "customer" | "orders" | "touchpoints" | "lines";
+
+const GROUPS: Record<SpecialType, string> = {
+  events: "What they did",
+  sequence: "What they did",
+  segment: "Other segments",
+  attribute: "Your own attributes",
+  sample: "Everybody",
+  everyone: "Everybody",
+  line: "Article",
+};
+
+export function fieldsOf(catalogue: Catalogue, scope: Scope): Field[] {
+  if (scope === "lines") return catalogue.lines;
+  if (scope !== "customer") {
+    const fields = catalogue.events.find(({ name }) => name === scope)?.fields ?? [];
+    return scope === "orders" ? [LINE, ...fields] : fields;
+  }
+  const special = catalogue.special.map((one) => ({
+    ...one,
+    group: GROUPS[one.type],
+    values: [],
+    only_these: false,
+  }));
+  const first = special.filter(({ type }) => type === "events" || type === "sequence");
+  return [...first, ...catalogue.fields, ...special.filter((one) => !first.includes(one))];
+}
+
+const LINE: Field = {
+  name: "line",
+  label: "Article in the order",
+  group: "Article",
+  type: "line",
+  operators: ["some", "none"],
+  values: [],
+  only_these: false,
+};
+
+/** In the order in which the groups first appear. */
+export function grouped(fields: Field[]): { group: string; items: Choice[] }[] {
+  const groups = [...new Set(fields.map((field) => field.group))];
+  return groups.map((group) => ({
+    group,
+    items: fields.filter((f) => f.group === group).map(({ name, label }) => ({ value: name, label })),
+  }));
+}
+
+/** An attribute takes the operators of the type it is said to have. */
+export function operatorsOf(catalogue: Catalogue, field: Field, value: unknown): string[] {
+  if (field.type !== "attribute") return field.operators;
+  const type = (value as { type?: string } | null)?.type ?? "text";
+  return catalogue.attribute_types[type] ?? field.operators;
+}

@@ -1,0 +1,132 @@
+// A group of conditions: how they are joined, the conditions, and what can be added.
+import { ActionIcon, Box, Button, Group, Select, Stack, Text, Tooltip } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
+import { RuleGroupBodyComponents, useRuleGroup, type RuleGroupProps } from "react-querybuilder";
+import { grouped } from "./catalogue";
+import { useAround, usePlace } from "./context";
+import { atGroup } from "./errors";
+import { Complaint } from "./complaint";
+import { nextId, pathOf, toDraw } from "./tree";
+import { firstOperator, firstValue } from "./values";
+
+const JOINS = [
+  { name: "and", value: "and", label: "all of these hold" },
+  { name: "or", value: "or", label: "at least one of these holds" },
+  { name: "nor", value: "nor", label: "none of these holds" },
+  { name: "nand", value: "nand", label: "not all of these hold" },
+];
+
+const ABOUT = {
+  customer: "Customers for whom",
+  orders: "Only orders for which",
+  touchpoints: "Only touchpoints for which",
+  lines: "Articles for which",
+};
+
+export function GroupBox(props: RuleGroupProps) {
+  const group = useRuleGroup(props);
+  const { refusals, gaps } = useAround();
+  const { scope, base } = usePlace();
+  const path = pathOf(base, group.path);
+  const root = group.path.length === 0;
+  const { combinator, not, rules } = group.ruleGroup as {
+    combinator: string;
+    not?: boolean;
+    rules: unknown[];
+  };
+  const { combinatorSelector: Joined } = props.schema.controls;
+  const join = not ? (combinator === "or" ? "nor" : "nand") : combinator;
+  const setJoin = (value: string) => {
+    group.onCombinatorChange(value === "or" || value === "nor" ? "or" : "and");
+    group.onNotToggleChange(value === "nor" || value === "nand");
+  };
+  const lead = root ? ABOUT[scope] : "and a group for which".replace("and", combinatorAround(props));
+  return (
+    <Box className={root ? "rule-root" : "rule-group"} role="group" aria-label={`${lead} ${labelOf(join)}`}>
+      <Stack gap="xs">
+        <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
+          <Group gap="xs">
+            <Text size="sm">{lead}</Text>
+            <Joined
+              options={JOINS}
+              value={join}
+              title="How these conditions are joined"
+              handleOnChange={setJoin}
+              rules={group.ruleGroup.rules}
+              level={group.path.length}
+              path={group.path}
+              schema={props.schema}
+              ruleGroup={group.ruleGroup}
+            />
+          </Group>
+          {!root && (
+            <Tooltip label="Remove this group">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label="Remove this group"
+                onClick={group.removeGroup}
+              >
+                <IconX size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </Group>
+        {rules.length > 0 && <RuleGroupBodyComponents {...group} />}
+        <Complaint
+          refused={atGroup(refusals, path)}
+          unfinished={gaps.includes(path) && "Add a condition here, or remove the group."}
+        />
+        <Group gap="xs">
+          <AddCondition add={(field) => group.addRule(undefined, field)} first={root && rules.length === 0} />
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconPlus size={14} />}
+            onClick={(event) => group.addGroup(event)}
+          >
+            Group
+          </Button>
+        </Group>
+      </Stack>
+    </Box>
+  );
+}
+
+function labelOf(join: string): string {
+  return JOINS.find(({ value }) => value === join)?.label ?? join;
+}
+
+/** “and” or “or”, as the group around joins its parts. */
+function combinatorAround(props: RuleGroupProps): string {
+  const up = props.path.slice(0, -1);
+  let around = props.schema.getQuery() as { combinator?: string; rules?: unknown[] } | undefined;
+  for (const at of up) around = around?.rules?.[at] as typeof around;
+  return around?.combinator === "or" ? "or" : "and";
+}
+
+/** Chosen first, added then: nobody has to know which condition comes ready-made. */
+function AddCondition({ add, first }: { add: (leaf: object) => void; first: boolean }) {
+  const { fields } = usePlace();
+  return (
+    <Select
+      size="xs"
+      w={220}
+      searchable
+      value={null}
+      aria-label="Add a condition"
+      placeholder={first ? "Add a first condition" : "Add a condition"}
+      nothingFoundMessage="Nothing of that name"
+      leftSection={<IconPlus size={14} />}
+      data={grouped(fields)}
+      maxDropdownHeight={360}
+      onChange={(name) => {
+        const field = fields.find((one) => one.name === name);
+        if (!field) return;
+        const operator = firstOperator(field);
+        const value = field.type === "line" ? toDraw(undefined) : firstValue(field, operator);
+        add({ id: nextId(), field: field.name, operator, value });
+      }}
+    />
+  );
+}

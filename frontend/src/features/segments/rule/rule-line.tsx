@@ -1,0 +1,112 @@
+// One condition: what it is about, how it is compared, and with what.
+import { ActionIcon, Box, Group, Select, Stack, Tooltip } from "@mantine/core";
+import { IconCopy, IconX } from "@tabler/icons-react";
+import { useRule, type RuleProps } from "react-querybuilder";
+import { grouped, operatorsOf } from "./catalogue";
+import { Complaint } from "./complaint";
+import { useAround, usePlace } from "./context";
+import { atLeaf } from "./errors";
+import { pathOf } from "./tree";
+import { ValueEditor } from "./value-editor";
+import { carried } from "./values";
+import { operatorChoices } from "./words";
+
+export function RuleLine(props: RuleProps) {
+  const line = useRule(props);
+  const { catalogue, refusals, gaps } = useAround();
+  const { base, fields } = usePlace();
+  const { rule } = line;
+  const path = pathOf(base, props.path);
+  const field = fields.find(({ name }) => name === rule.field);
+  const label = field?.label ?? rule.field;
+  const { operatorSelector: Operator } = props.schema.controls;
+  const set = (property: "operator" | "value", value: unknown) =>
+    props.actions.onPropChange(property, value, props.path);
+  const setOperator = (operator: string) => {
+    set("operator", operator);
+    if (field) set("value", carried(field, rule.operator, operator, rule.value));
+  };
+  /** An attribute of another type is compared in other ways. */
+  const setValue = (value: unknown) => {
+    set("value", value);
+    const allowed = field ? operatorsOf(catalogue, field, value) : [];
+    if (allowed[0] && !allowed.includes(rule.operator)) set("operator", allowed[0]);
+  };
+  return (
+    <Box className="rule-line" role="group" aria-label={`Condition: ${label}`}>
+      <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
+        <Stack gap="xs" style={{ flex: 1, minWidth: 0 }}>
+          <Group gap="xs" align="flex-start">
+            <Select
+              size="xs"
+              searchable
+              allowDeselect={false}
+              aria-label="What the condition is about"
+              data={grouped(fields)}
+              value={field ? rule.field : null}
+              placeholder={rule.field}
+              maxDropdownHeight={360}
+              w={190}
+              onChange={(name) => name && line.onChangeField(name)}
+            />
+            {field && field.operators.length > 1 && (
+              <Operator
+                options={operatorChoices(field, operatorsOf(catalogue, field, rule.value)).map((one) => ({
+                  ...one,
+                  name: one.value,
+                }))}
+                value={rule.operator}
+                title={`${label}: how`}
+                handleOnChange={setOperator}
+                field={rule.field}
+                fieldData={line.fieldData}
+                rule={rule}
+                path={props.path}
+                level={props.path.length}
+                schema={props.schema}
+              />
+            )}
+            {field && (
+              <ValueEditor
+                field={field}
+                operator={rule.operator}
+                value={rule.value as unknown}
+                onChange={setValue}
+                path={path}
+              />
+            )}
+          </Group>
+          <Complaint
+            refused={
+              atLeaf(refusals, path) ??
+              (field ? undefined : `There is no “${rule.field}” here any more; choose another.`)
+            }
+            unfinished={gaps.includes(path) && "Fill this in to have it counted."}
+          />
+        </Stack>
+        <Group gap={2} wrap="nowrap">
+          <Tooltip label="Duplicate">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Duplicate: ${label}`}
+              onClick={line.cloneRule}
+            >
+              <IconCopy size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Remove">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove: ${label}`}
+              onClick={line.removeRule}
+            >
+              <IconX size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      </Group>
+    </Box>
+  );
+}
