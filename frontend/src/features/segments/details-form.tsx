@@ -1,5 +1,5 @@
 // Everything about a segment but its rule: name, description, kind, and whether it fills itself.
-import { Paper, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Group, Paper, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import type { Draft } from "./form";
 import { KINDS, type SegmentKind } from "./types";
 
@@ -13,31 +13,34 @@ export function DetailsForm({ draft, errors, set }: Props) {
   return (
     <Paper withBorder radius="md" p="md">
       <Stack gap="sm">
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          value={draft.name}
-          error={errors.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-        />
+        <Group gap="sm" align="flex-start">
+          <TextInput
+            label="Name"
+            required
+            maxLength={200}
+            flex="2 1 220px"
+            value={draft.name}
+            error={errors.name}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
+          <Select
+            label="Kind, to find it again"
+            allowDeselect={false}
+            flex="1 1 140px"
+            data={KINDS}
+            value={draft.segment_type}
+            error={errors.segment_type}
+            onChange={(kind) => set({ segment_type: (kind ?? "custom") as SegmentKind })}
+          />
+        </Group>
         <Textarea
           label="Description"
-          description="For whom it is, and what you use it for."
+          placeholder="What you use it for"
           autosize
           minRows={1}
           value={draft.description}
           error={errors.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
-        />
-        <Select
-          label="Kind"
-          description="Only to find it again in the list."
-          allowDeselect={false}
-          data={KINDS}
-          value={draft.segment_type}
-          error={errors.segment_type}
-          onChange={(kind) => set({ segment_type: (kind ?? "custom") as SegmentKind })}
         />
         <Switch
           label="Fills itself"

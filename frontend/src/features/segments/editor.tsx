@@ -3,7 +3,7 @@ import { Alert, Box, Grid, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { getJson, sendJson, type ApiError } from "@/api/http";
 import { useGo } from "@/ui/place";
 import { addressOf, SEGMENTS, segmentChanged, usePreview } from "./api";
@@ -39,11 +39,13 @@ export function Editor({ start, segment, catalogue }: Props) {
   const live = useLivePreview(draft, gaps.length > 0);
   const changed = differing(base.draft, draft);
 
-  const open = (saved: Segment) => {
-    cache.setQueryData(["segment", String(saved.id)], saved);
+  const saved = useRef(false);
+  const open = (stored: Segment) => {
+    saved.current = true;
+    cache.setQueryData(["segment", String(stored.id)], stored);
     void segmentChanged(cache);
-    notifications.show({ message: `“${saved.name}” is saved.` });
-    go({ to: "/segments/$id", params: { id: String(saved.id) } });
+    notifications.show({ message: `“${stored.name}” is saved.` });
+    go({ to: "/segments/$id", params: { id: String(stored.id) } });
   };
   const save = useMutation<Segment, ApiError>({
     mutationFn: () => (segment ? patch(segment.id, base, draft) : sendJson("POST", SEGMENTS, bodyOf(draft))),
@@ -122,7 +124,7 @@ export function Editor({ start, segment, catalogue }: Props) {
         save={() => save.mutate()}
         close={() => effect.reset()}
       />
-      <LeaveGuard dirty={changed.length > 0 && !save.isSuccess} />
+      <LeaveGuard dirty={() => changed.length > 0 && !saved.current} />
     </>
   );
 }

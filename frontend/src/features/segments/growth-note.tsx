@@ -17,13 +17,19 @@ export function GrowthNote({ members, entered, left }: Props) {
         no change
       </Text>
     );
+  if (before <= 0)
+    return (
+      <Text span size="sm" className="number" title={`${count(entered)} entered, ${count(left)} left`}>
+        <span aria-hidden>▲</span> +{count(members)}, all new
+      </Text>
+    );
   const arrow = net > 0 ? "▲" : net < 0 ? "▼" : "●";
   const share = before > 0 && net !== 0 ? ` (${percent(Math.abs(net) / before)})` : "";
   return (
     <Text span size="sm" className="number" title={`${count(entered)} entered, ${count(left)} left`}>
       <span aria-hidden>{arrow}</span> {net > 0 ? "+" : net < 0 ? "−" : ""}
       {count(Math.abs(net))}
-      {share} of {count(Math.max(before, 0))}
+      {share} of {count(before)}
     </Text>
   );
 }

@@ -1,10 +1,11 @@
 // How the segment's size went, day by day.
-import { Group, SegmentedControl } from "@mantine/core";
+import { Group, SegmentedControl, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { getJson } from "@/api/http";
-import { count, counted, day } from "@/lib/format";
+import { count, counted, day, dayOf } from "@/lib/format";
+import { Card } from "@/ui/card";
 import { ChartCard } from "@/ui/chart-card";
 import { useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
@@ -23,10 +24,21 @@ export function Growth({ segment }: { segment: Segment }) {
     queryFn: () => getJson<Day[]>(addressOf(segment.id, "growth"), { days }),
     placeholderData: keepPreviousData,
   });
-  const rows = growth.data;
-  const option = useMemo(() => optionOf(rows ?? []), [rows]);
+  const rows = useMemo(
+    () => sinceMade(growth.data ?? [], segment.created_at),
+    [growth.data, segment.created_at],
+  );
+  const option = useMemo(() => optionOf(rows), [rows]);
   if (growth.isPending) return <Loading rows={3} />;
   if (growth.isError) return <ErrorState error={growth.error} retry={() => void growth.refetch()} />;
+  if (rows.length < 2)
+    return (
+      <Card title="Growth">
+        <Text size="sm" c="dimmed">
+          It was made today. From tomorrow on, its size is drawn here day by day.
+        </Text>
+      </Card>
+    );
   const set = (chosen: string) =>
     go(
       {
@@ -38,7 +50,7 @@ export function Growth({ segment }: { segment: Segment }) {
     );
   return (
     <ChartCard
-      title={titleOf(growth.data)}
+      title={titleOf(rows)}
       subtitle={
         <Group gap="xs" mt={4}>
           Customers in the segment at each day’s end
@@ -55,11 +67,17 @@ export function Growth({ segment }: { segment: Segment }) {
       option={option}
       table={{
         columns: ["Day", "Customers", "Entered", "Left"],
-        rows: growth.data.map((row) => [row.day, row.members, row.entered, row.left]),
+        rows: rows.map((row) => [row.day, row.members, row.entered, row.left]),
         show: (cell, column) => (column === 0 ? day(String(cell)) : count(Number(cell))),
       }}
     />
   );
+}
+
+/** Days before it was made say nothing. */
+function sinceMade(rows: Day[], made: string): Day[] {
+  const first = dayOf(made);
+  return rows.filter((row) => row.day >= first);
 }
 
 function titleOf(rows: Day[]): string {

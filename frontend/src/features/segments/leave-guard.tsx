@@ -1,10 +1,10 @@
-// Asks before an edit is left unsaved.
+// Asks before an edit is left unsaved. `dirty` is asked at the moment of leaving.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
+export function LeaveGuard({ dirty }: { dirty: () => boolean }) {
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => dirty,
+    shouldBlockFn: dirty,
     enableBeforeUnload: dirty,
     withResolver: true,
   });

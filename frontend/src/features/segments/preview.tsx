@@ -33,7 +33,7 @@ export function PreviewPanel({ data, rule, catalogue, stale }: Props) {
             Add a condition, and see at once who it matches.
           </Text>
         )}
-        <Text size="xs" c="dimmed" role="status" style={{ minHeight: "1.5em" }}>
+        <Text size="xs" c="dimmed" role="status" style={{ minHeight: "1.6em" }} mt={-8}>
           {stale}
         </Text>
         {data && data.sample.length > 0 && (
@@ -85,9 +85,8 @@ export function People({
 }) {
   return (
     <Accordion
-      variant="separated"
       chevronPosition="left"
-      styles={{ control: { paddingBlock: 0 }, label: { paddingBlock: 6 } }}
+      styles={{ control: { paddingInline: 0 }, label: { paddingBlock: 6 }, content: { paddingInline: 4 } }}
     >
       {people.map((person) => (
         <Accordion.Item key={person.customer} value={String(person.customer)}>

@@ -18,7 +18,14 @@ export function ProfileTable({ segment }: { segment: Segment }) {
   if (profile.isPending) return <Loading rows={4} />;
   if (profile.isError) return <ErrorState error={profile.error} retry={() => void profile.refetch()} />;
   const { data } = profile;
-  if (data.segment.customers === 0) return null;
+  if (data.segment.customers === 0)
+    return (
+      <Card title="What they are like">
+        <Text size="sm" c="dimmed">
+          Nobody is in it at present, so there is nothing to compare.
+        </Text>
+      </Card>
+    );
   return (
     <Card title="What they are like">
       <Text size="sm">{findingOf(data)}</Text>

@@ -1,12 +1,13 @@
 // One segment: how it grows, who is in it and why, what its members are like, and what became of it over time.
-import { Anchor, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { IconDownload, IconPencil } from "@tabler/icons-react";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { address } from "@/api/http";
 import { useCan, useMe } from "@/api/queries";
 import { count, counted, money, percent } from "@/lib/format";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
+import { useGo } from "@/ui/place";
 import { EmptyState, ErrorState, Loading } from "@/ui/states";
 import { addressOf, useSegment } from "./api";
 import { AssignNow } from "./assign-now";
@@ -19,6 +20,7 @@ import { History } from "./history";
 import { Members } from "./members";
 import { OverlapTable } from "./overlap";
 import { ProfileTable } from "./profile";
+import type { Search } from "./search";
 import { StateNote } from "./state-note";
 import { kindOf, type Segment } from "./types";
 
@@ -74,13 +76,48 @@ export function SegmentPage() {
       </Paper>
       <Figures figures={figuresOf(data, currency)} />
       <Growth segment={data} />
-      <Members segment={data} mayEdit={mayEdit} />
+      <Parts segment={data} mayEdit={mayEdit} />
       <ExplainBox segment={data} />
-      <ProfileTable segment={data} />
-      <OverlapTable segment={data} />
-      {mayEdit && <Blocked segment={data} />}
-      <History segment={data} mayEdit={mayEdit} />
     </Page>
+  );
+}
+
+const PARTS = ["members", "alike", "history"];
+
+/** One thing at a time; which one is in the address. */
+function Parts({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
+  const search = useSearch({ strict: false }) as Search;
+  const go = useGo();
+  const shown = PARTS.includes(String(search.part)) ? String(search.part) : "members";
+  const show = (part: string | null) =>
+    go({
+      to: "/segments/$id",
+      params: { id: String(segment.id) },
+      search: { days: search.days, part: part === "members" ? undefined : (part ?? undefined) },
+    });
+  return (
+    <Tabs value={shown} onChange={show} keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="members">Members</Tabs.Tab>
+        <Tabs.Tab value="alike">What they are like</Tabs.Tab>
+        <Tabs.Tab value="history">Changes</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="members">
+        <Stack>
+          <Members segment={segment} mayEdit={mayEdit} />
+          {mayEdit && <Blocked segment={segment} />}
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="alike">
+        <Stack>
+          <ProfileTable segment={segment} />
+          <OverlapTable segment={segment} />
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="history">
+        <History segment={segment} mayEdit={mayEdit} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 

@@ -1,7 +1,8 @@
 // Orders or touchpoints: how many or how much of them, when, and which ones.
-import { Checkbox, Group, NumberInput, Select, Stack, Text } from "@mantine/core";
+import { Checkbox, NumberInput, Select, Text } from "@mantine/core";
 import type { Catalogue, Field } from "./catalogue";
 import { useAround } from "./context";
+import { fit } from "./fit";
 import { Where } from "./nested-editors";
 import { One } from "./plain-editors";
 import type { Bag } from "./tree";
@@ -15,16 +16,14 @@ export function EventsEditor({ field, operator, value, onChange, path }: Editing
   const one = source === "orders" ? "order" : "touchpoint";
   const set = (changes: Bag) => onChange({ ...value, ...changes });
   return (
-    <Stack gap="xs">
-      <Group gap="xs">
-        {shape === "measured" && <Amount field={field} operator={operator} value={value} set={set} />}
-        <WindowEditor
-          label={field.label}
-          optional
-          value={value.window as Bag | undefined}
-          onChange={(window) => set({ window })}
-        />
-      </Group>
+    <>
+      {shape === "measured" && <Amount field={field} operator={operator} value={value} set={set} />}
+      <WindowEditor
+        label={field.label}
+        optional
+        value={value.window as Bag | undefined}
+        onChange={(window) => set({ window })}
+      />
       <Where
         scope={source}
         add={`Only certain ${source}`}
@@ -42,15 +41,16 @@ export function EventsEditor({ field, operator, value, onChange, path }: Editing
           path={`${path}.value.then`}
         />
       )}
-      {source === "orders" && (
+      {source === "orders" && (value.where !== undefined || value.include === "all") && (
         <Checkbox
           size="xs"
+          w="100%"
           label="Also orders that are pending, cancelled or wholly refunded"
           checked={value.include === "all"}
           onChange={(event) => set({ include: event.currentTarget.checked ? "all" : undefined })}
         />
       )}
-    </Stack>
+    </>
   );
 }
 
@@ -95,8 +95,9 @@ function Amount({ field, operator, value, set }: AmountProps) {
       )}
       <Select
         size="xs"
-        w={210}
+        w={fit(measures.find((one) => one.value === measure)?.label ?? "")}
         allowDeselect={false}
+        comboboxProps={WIDE}
         aria-label={`${name}: what is measured`}
         data={measures.map((one) => ({ value: one.value, label: one.label }))}
         value={measure}
@@ -109,6 +110,7 @@ function Amount({ field, operator, value, set }: AmountProps) {
   );
 }
 
+const WIDE = { width: 230, position: "bottom-start" } as const;
 const WORDS: Record<string, string> = {
   sum: "in sum",
   average: "on average",

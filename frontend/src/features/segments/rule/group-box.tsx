@@ -1,10 +1,10 @@
 // A group of conditions: how they are joined, the conditions, and what can be added.
-import { ActionIcon, Box, Button, Group, Select, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { RuleGroupBodyComponents, useRuleGroup, type RuleGroupProps } from "react-querybuilder";
-import { grouped } from "./catalogue";
 import { useAround, usePlace } from "./context";
 import { atGroup } from "./errors";
+import { FieldSelect } from "./field-select";
 import { Complaint } from "./complaint";
 import { nextId, pathOf, toDraw } from "./tree";
 import { firstOperator, firstValue } from "./values";
@@ -40,7 +40,7 @@ export function GroupBox(props: RuleGroupProps) {
     group.onCombinatorChange(value === "or" || value === "nor" ? "or" : "and");
     group.onNotToggleChange(value === "nor" || value === "nand");
   };
-  const lead = root ? ABOUT[scope] : "and a group for which".replace("and", combinatorAround(props));
+  const lead = root ? ABOUT[scope] : `${combinatorAround(props)} a group for which`;
   return (
     <Box className={root ? "rule-root" : "rule-group"} role="group" aria-label={`${lead} ${labelOf(join)}`}>
       <Stack gap="xs">
@@ -109,18 +109,13 @@ function combinatorAround(props: RuleGroupProps): string {
 function AddCondition({ add, first }: { add: (leaf: object) => void; first: boolean }) {
   const { fields } = usePlace();
   return (
-    <Select
-      size="xs"
-      w={220}
-      searchable
+    <FieldSelect
+      w={200}
       value={null}
       aria-label="Add a condition"
       placeholder={first ? "Add a first condition" : "Add a condition"}
-      nothingFoundMessage="Nothing of that name"
       leftSection={<IconPlus size={14} />}
-      data={grouped(fields)}
-      maxDropdownHeight={360}
-      onChange={(name) => {
+      onChoose={(name) => {
         const field = fields.find((one) => one.name === name);
         if (!field) return;
         const operator = firstOperator(field);

@@ -19,7 +19,7 @@ interface WhereProps {
 export function Where({ scope, add, lead, value, onChange, path }: WhereProps) {
   if (!isTree(value))
     return (
-      <Group>
+      <Group w="100%">
         <Button
           size="compact-xs"
           variant="subtle"
@@ -31,7 +31,7 @@ export function Where({ scope, add, lead, value, onChange, path }: WhereProps) {
       </Group>
     );
   return (
-    <Box className="rule-nested">
+    <Box className="rule-nested" w="100%">
       {lead && <Text size="sm">{lead}</Text>}
       <RuleTree scope={scope} tree={value} onChange={onChange} base={path} />
       <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => onChange(undefined)}>
@@ -43,7 +43,7 @@ export function Where({ scope, add, lead, value, onChange, path }: WhereProps) {
 
 export function LineEditor({ value, onChange, path }: Editing) {
   return (
-    <Box className="rule-nested">
+    <Box className="rule-nested" w="100%">
       <RuleTree
         scope="lines"
         tree={isTree(value) ? value : toDraw(undefined)}
@@ -72,7 +72,7 @@ export function SequenceEditor({ value, onChange, path }: Editing<Bag>) {
     />
   );
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" w="100%">
       {step("first", "First")}
       {step("then", "then")}
       <Group gap="xs">

@@ -1,11 +1,13 @@
 // One condition: what it is about, how it is compared, and with what.
-import { ActionIcon, Box, Group, Select, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Group, Stack, Tooltip } from "@mantine/core";
 import { IconCopy, IconX } from "@tabler/icons-react";
 import { useRule, type RuleProps } from "react-querybuilder";
-import { grouped, operatorsOf } from "./catalogue";
+import { operatorsOf } from "./catalogue";
 import { Complaint } from "./complaint";
 import { useAround, usePlace } from "./context";
 import { atLeaf } from "./errors";
+import { FieldSelect } from "./field-select";
+import { fit } from "./fit";
 import { pathOf } from "./tree";
 import { ValueEditor } from "./value-editor";
 import { carried } from "./values";
@@ -37,17 +39,13 @@ export function RuleLine(props: RuleProps) {
       <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
         <Stack gap="xs" style={{ flex: 1, minWidth: 0 }}>
           <Group gap="xs" align="flex-start">
-            <Select
-              size="xs"
-              searchable
+            <FieldSelect
+              w={fit(label)}
               allowDeselect={false}
               aria-label="What the condition is about"
-              data={grouped(fields)}
               value={field ? rule.field : null}
               placeholder={rule.field}
-              maxDropdownHeight={360}
-              w={190}
-              onChange={(name) => name && line.onChangeField(name)}
+              onChoose={(name) => line.onChangeField(name)}
             />
             {field && field.operators.length > 1 && (
               <Operator

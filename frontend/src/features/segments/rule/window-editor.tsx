@@ -1,6 +1,7 @@
 // When: the last days, a stretch of days ago, a calendar month, between two dates, or at any time.
 import { Group, NumberInput, Select, Text, TextInput } from "@mantine/core";
 import { useAround } from "./context";
+import { fit } from "./fit";
 import type { Bag } from "./tree";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 }
 
 const ANY = "any";
+const WIDE = { width: 210, position: "bottom-start" } as const;
 
 export function WindowEditor({
   label,
@@ -51,7 +53,7 @@ export function WindowEditor({
   const unit = (
     <Select
       size="xs"
-      w={100}
+      w={90}
       allowDeselect={false}
       aria-label={`${label}: unit of time`}
       data={allowed}
@@ -63,7 +65,8 @@ export function WindowEditor({
     <Group gap="xs">
       <Select
         size="xs"
-        w={190}
+        w={fit(kinds.find((one) => one.value === kind)?.label ?? "")}
+        comboboxProps={WIDE}
         allowDeselect={false}
         aria-label={`${label}: when`}
         data={kinds}
