@@ -77,7 +77,6 @@ export function SegmentPage() {
       <Figures figures={figuresOf(data, currency)} />
       <Growth segment={data} />
       <Parts segment={data} mayEdit={mayEdit} />
-      <ExplainBox segment={data} />
     </Page>
   );
 }
@@ -105,6 +104,7 @@ function Parts({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
       <Tabs.Panel value="members">
         <Stack>
           <Members segment={segment} mayEdit={mayEdit} />
+          <ExplainBox segment={segment} />
           {mayEdit && <Blocked segment={segment} />}
         </Stack>
       </Tabs.Panel>
