@@ -1,5 +1,5 @@
 // One accent colour, hairline borders, one type scale, and greys that hold a contrast of 4.5.
-import { createTheme, Notification, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Modal, Notification, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -8,6 +8,7 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   defaultRadius: "md",
   components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
   },
 });

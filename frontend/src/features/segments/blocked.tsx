@@ -49,7 +49,7 @@ export function Blocked({ segment }: { segment: Segment }) {
             { key: "by", label: "By", cell: (row) => row.created_by || "–" },
             {
               key: "unblock",
-              label: "",
+              label: "In or out",
               right: true,
               cell: (row) => (
                 <Button

@@ -32,13 +32,13 @@ export function History({ segment, mayEdit }: { segment: Segment; mayEdit: boole
           { key: "what", label: "What", prose: true, cell: (row) => whatChanged(row, row.before) },
           {
             key: "back",
-            label: "",
+            label: "Go back",
             right: true,
             cell: (row) =>
               mayEdit && row.version !== segment.version ? (
                 <Anchor
                   size="sm"
-                  aria-label={`Look at version ${row.version}`}
+                  aria-label={`Look at it, or go back to it: version ${row.version}`}
                   renderRoot={(given) => (
                     <Link
                       {...given}

@@ -63,7 +63,7 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
   });
   const [asked, setAsked] = useState<Act | null>(null);
   return (
-    <Paper withBorder radius="md" p="md" component="section" aria-label="Members">
+    <Paper withBorder radius="md" p="md">
       <Stack gap="sm">
         <Group justify="space-between" align="flex-end" gap="sm">
           <Title order={2} size="h5">
@@ -115,13 +115,13 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
               { key: "notes", label: "Note", cell: (row) => row.notes || "–" },
               {
                 key: "why",
-                label: "",
+                label: "In or out",
                 cell: (row) => (
                   <Group gap={4} wrap="nowrap" justify="flex-end">
                     <Button
                       size="compact-xs"
                       variant="default"
-                      aria-label={`Why is ${row.customer_name} in it?`}
+                      aria-label={`Why? ${row.customer_name}`}
                       onClick={() => set({ customer: row.customer, page }, false)}
                     >
                       Why?
@@ -144,6 +144,9 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
               value={page}
               onChange={(next) => set({ page: next })}
               getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
+              getControlProps={(control) => ({
+                "aria-label": control === "next" ? "Next page" : "Previous page",
+              })}
             />
           </Group>
         )}

@@ -49,7 +49,7 @@ export function OverlapTable({ segment }: { segment: Segment }) {
             { key: "other", label: "of the other", right: true, cell: (row) => percent(row.share_of_other) },
             {
               key: "compare",
-              label: "",
+              label: "Side by side",
               right: true,
               cell: (row) => (
                 <Button

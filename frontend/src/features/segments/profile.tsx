@@ -82,7 +82,7 @@ export function LikenessTable({
       rows={rows}
       rowKey={(row) => row.key}
       columns={[
-        { key: "measure", label: "", cell: (row: Row) => row.label },
+        { key: "measure", label: "Measure", cell: (row: Row) => row.label },
         ...columns.map((side, at) => ({
           key: side.label,
           label: side.label,

@@ -97,7 +97,7 @@ it("answers first: who is in it, what they brought, how it moved, and by which r
 it("says why a member is in, condition by condition with what was found, at an address of its own", async () => {
   const asked = serve(answers);
   const { address } = draw();
-  await userEvent.click(await screen.findByRole("button", { name: "Why is Ada Lovelace in it?" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Why? Ada Lovelace" }));
   const dialog = await screen.findByRole("dialog", { name: "Why?" });
   expect(await within(dialog).findByText(/In: the rule matches/)).toBeVisible();
   expect(within(dialog).getByText(/Has at least 2 orders in the last 90 days/)).toHaveTextContent("found: 3");
@@ -155,10 +155,9 @@ it("tells what was changed by whom, and leads back to it", async () => {
   draw("/segments/7?part=history");
   const table = await screen.findByRole("table", { name: "Changes" });
   expect(within(table).getByText("Changed name, from “Quiet”.")).toBeVisible();
-  expect(within(table).getByRole("link", { name: "Look at version 2" })).toHaveAttribute(
-    "href",
-    "/segments/7/edit?version=2",
-  );
+  expect(
+    within(table).getByRole("link", { name: "Look at it, or go back to it: version 2" }),
+  ).toHaveAttribute("href", "/segments/7/edit?version=2");
 });
 
 it("fills with progress in sight, and says why it failed", async () => {

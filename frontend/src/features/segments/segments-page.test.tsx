@@ -88,10 +88,10 @@ describe("without segments", () => {
     });
     const { address } = draw();
     expect(await screen.findByText(/A segment is a named group of customers/)).toBeVisible();
-    await userEvent.click(await screen.findByRole("button", { name: "Make “Win back”" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Make it: Win back" }));
     await waitFor(() => expect(address()).toBe("/segments/9"));
     expect(asked.find(({ method }) => method === "POST")?.body).toEqual(winBack.segment);
-    expect(screen.queryByRole("button", { name: "Make “Mine”" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Make it: Mine" })).toBeNull();
   });
 
   it("offers nothing to make to those who may only look", async () => {

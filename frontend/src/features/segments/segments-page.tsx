@@ -98,6 +98,9 @@ export function SegmentsPage() {
           value={page}
           onChange={(next) => set({ page: next })}
           getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
+          getControlProps={(control) => ({
+            "aria-label": control === "next" ? "Next page" : "Previous page",
+          })}
         />
       )}
       {mayEdit && <Templates />}

@@ -74,7 +74,7 @@ function Ready({ template, busy, make }: { template: Template; busy: boolean; ma
               size="compact-sm"
               variant="default"
               loading={busy}
-              aria-label={`Make “${segment.name}”`}
+              aria-label={`Make it: ${segment.name}`}
               onClick={make}
             >
               Make it
@@ -84,7 +84,7 @@ function Ready({ template, busy, make }: { template: Template; busy: boolean; ma
               to="/segments/new"
               search={{ template: template.key } as never}
               size="sm"
-              aria-label={`Look at “${segment.name}” first`}
+              aria-label={`Look at it first: ${segment.name}`}
             >
               Look at it first
             </Anchor>
