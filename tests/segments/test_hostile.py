@@ -135,15 +135,15 @@ def test_hostile_trees_are_refused_with_their_path(name: str) -> None:
     api = caller("marketer")
     body = json.dumps({"name": "x", TREE: tree})
     api.get(SEGMENTS)
-    began = time.perf_counter()
+    began = time.process_time()  # the work, not the wait for others who use this machine
     answer = api.post(SEGMENTS, data=body, content_type="application/json")
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert answer.status_code == 400, answer.content
     (error,) = answer.json()["errors"]
     attr = error["attr"]
     assert attr.startswith(f"{TREE}.{path}" if path else TREE), error
     assert len(error["detail"]) >= 10 and error["detail"].endswith(".")
-    assert took < 0.1 or name == "ten thousand nodes in groups", took
+    assert took < 0.1, took
 
 
 @pytest.mark.parametrize(
