@@ -110,6 +110,9 @@ def change_membership(
     """Changes notes, who assigned it, or the pin; without its pin the rule decides, at once."""
     with transaction.atomic():
         lock_recompute()
+        membership.refresh_from_db()
+        if membership.left_at is not None and fields.get("pinned", membership.pinned) != membership.pinned:
+            raise Conflict("This membership has ended; add the customer to the segment again.", attr="pinned")
         for name, value in fields.items():
             setattr(membership, name, value)
         membership.save(update_fields=list(fields))

@@ -106,6 +106,8 @@ def test_made_by_hand_stays_until_unpinned() -> None:
     assert members(romans) == {"ana"}
     services.remove_by_hand(membership=pinned, now=LATER)
     assert members(romans) == set()
+    with pytest.raises(Conflict, match="ended"):
+        services.change_membership(membership=pinned, fields={"pinned": False}, now=LATER)
 
 
 def test_the_blocked_list_keeps_out() -> None:
