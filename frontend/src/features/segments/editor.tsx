@@ -108,7 +108,6 @@ export function Editor({ start, segment, catalogue }: Props) {
       </Grid>
       <SaveBar
         count={live.data?.count}
-        stale={live.stale !== null}
         busy={save.isPending || effect.isPending}
         saves={!segment || changed.length > 0}
         label={segment ? (changed.includes("rule") ? "See the effect and save" : "Save") : "Make the segment"}

@@ -23,7 +23,7 @@ export function PreviewPanel({ data, rule, catalogue, stale }: Props) {
         </Title>
         {data ? (
           <>
-            <Matching data={data} stale={stale !== null} />
+            <Matching data={data} />
             <Text size="sm" component="p" m={0} style={{ overflowWrap: "anywhere" }}>
               {data.sentence}
             </Text>
@@ -49,9 +49,9 @@ export function PreviewPanel({ data, rule, catalogue, stale }: Props) {
   );
 }
 
-function Matching({ data, stale }: { data: Preview; stale: boolean }) {
+function Matching({ data }: { data: Preview }) {
   return (
-    <Group gap="lg" align="baseline" style={{ opacity: stale ? 0.6 : 1 }} aria-live="polite">
+    <Group gap="lg" align="baseline" aria-live="polite">
       <div>
         <Text fz={32} fw={700} lh={1.1} className="number" data-testid="count">
           {count(data.count)}

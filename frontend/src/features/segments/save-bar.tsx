@@ -6,7 +6,6 @@ import type { Place } from "@/ui/place";
 
 interface Props {
   count: number | undefined;
-  stale: boolean;
   busy: boolean;
   saves: boolean;
   label: string;
@@ -14,11 +13,11 @@ interface Props {
   away: Place;
 }
 
-export function SaveBar({ count, stale, busy, saves, label, save, away }: Props) {
+export function SaveBar({ count, busy, saves, label, save, away }: Props) {
   return (
     <Paper withBorder radius="md" px="md" py="xs" className="save-bar">
       <Group justify="space-between" gap="xs">
-        <Text size="sm" className="number" style={{ opacity: stale ? 0.6 : 1 }}>
+        <Text size="sm" className="number">
           {count === undefined ? "" : counted(count, "customer")}
         </Text>
         <Group gap="xs">

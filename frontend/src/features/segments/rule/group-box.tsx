@@ -1,6 +1,7 @@
 // A group of conditions: how they are joined, the conditions, and what can be added.
 import { ActionIcon, Box, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { RuleGroupBodyComponents, useRuleGroup, type RuleGroupProps } from "react-querybuilder";
 import { useAround, usePlace } from "./context";
 import { atGroup } from "./errors";
@@ -108,15 +109,19 @@ function combinatorAround(props: RuleGroupProps): string {
 /** Chosen first, added then: nobody has to know which condition comes ready-made. */
 function AddCondition({ add, first }: { add: (leaf: object) => void; first: boolean }) {
   const { fields } = usePlace();
+  const [text, setText] = useState("");
   return (
     <FieldSelect
       w={200}
       value={null}
+      searchValue={text}
+      onSearchChange={setText}
       aria-label="Add a condition"
       placeholder={first ? "Add a first condition" : "Add a condition"}
       leftSection={<IconPlus size={14} />}
       onChoose={(name) => {
         const field = fields.find((one) => one.name === name);
+        setText("");
         if (!field) return;
         const operator = firstOperator(field);
         const value = field.type === "line" ? toDraw(undefined) : firstValue(field, operator);
