@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { getJson } from "@/api/http";
-import { count, counted, day, dayOf } from "@/lib/format";
+import { count, counted, day } from "@/lib/format";
 import { Card } from "@/ui/card";
 import { ChartCard } from "@/ui/chart-card";
 import { useGo } from "@/ui/place";
@@ -24,10 +24,7 @@ export function Growth({ segment }: { segment: Segment }) {
     queryFn: () => getJson<Day[]>(addressOf(segment.id, "growth"), { days }),
     placeholderData: keepPreviousData,
   });
-  const rows = useMemo(
-    () => sinceMade(growth.data ?? [], segment.created_at),
-    [growth.data, segment.created_at],
-  );
+  const rows = useMemo(() => sinceAnybody(growth.data ?? []), [growth.data]);
   const option = useMemo(() => optionOf(rows), [rows]);
   if (growth.isPending) return <Loading rows={3} />;
   if (growth.isError) return <ErrorState error={growth.error} retry={() => void growth.refetch()} />;
@@ -35,7 +32,7 @@ export function Growth({ segment }: { segment: Segment }) {
     return (
       <Card title="Growth">
         <Text size="sm" c="dimmed">
-          It was made today. From tomorrow on, its size is drawn here day by day.
+          Nobody has been in it before today. From tomorrow on, its size is drawn here day by day.
         </Text>
       </Card>
     );
@@ -75,9 +72,10 @@ export function Growth({ segment }: { segment: Segment }) {
 }
 
 /** Days before it was made say nothing. */
-function sinceMade(rows: Day[], made: string): Day[] {
-  const first = dayOf(made);
-  return rows.filter((row) => row.day >= first);
+/** From the first day on which somebody was in it. */
+function sinceAnybody(rows: Day[]): Day[] {
+  const first = rows.findIndex((row) => row.members > 0 || row.left > 0);
+  return first < 0 ? [] : rows.slice(first);
 }
 
 function titleOf(rows: Day[]): string {
