@@ -115,8 +115,8 @@ class CustomerFilter(filters.FilterSet):
             days = date.fromisoformat(start), date.fromisoformat(end)
         except ValueError:
             raise InvalidInput(MOVED, attr=name) from None
-        ids = movers(from_segment=before, to_segment=after, start=days[0], end=days[1])
-        return queryset.filter(pk__in=ids)
+        found = movers(from_segment=before, to_segment=after, start=days[0], end=days[1])
+        return queryset.filter(pk__in=found)
 
 
 def _minor(amount: Decimal) -> int:
