@@ -127,26 +127,25 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime) -> list[dic
     """Segments with what is known of them, a handful of queries however many."""
     shop = Shop.current()
     ids = [segment.pk for segment in rows]
-    sizes = queries.sizes(ids)
-    changes = queries.changes_since(ids, now.astimezone(shop.zone).date() - RECENT)
-    customers, revenue = queries.totals()
+    standings = queries.standings(ids, since=now.astimezone(shop.zone).date() - RECENT)
     words = previews.wording(shop)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
             "clock", "references")  # fmt: skip
     sent = []
     for segment in rows:
-        members, brought = sizes.get(segment.pk, 0), segment.revenue_minor
-        entered, left = changes.get(segment.pk, (0, 0))
+        standing, brought = standings[segment.pk], segment.revenue_minor
         sent.append(
             {
                 **{name: getattr(segment, name) for name in kept},
                 "sentence": _sentence(segment, words),
-                "member_count": members,
-                "customer_share": _share(members, customers) or 0.0,
+                "member_count": standing.members,
+                "customer_share": _share(standing.members, standing.all_customers) or 0.0,
                 "revenue": None if brought is None else from_minor(brought, shop.currency),
-                "revenue_share": None if brought is None else _share(brought, revenue) or 0.0,
-                "entered_30_days": entered,
-                "left_30_days": left,
+                "revenue_share": None
+                if brought is None
+                else _share(brought, standing.all_revenue_minor) or 0.0,
+                "entered_30_days": standing.entered,
+                "left_30_days": standing.left,
             }
         )
     return sent

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 
 CURRENT = "SELECT customer_id FROM customer_segment_memberships WHERE segment_id = %s AND left_at IS NULL"
-SIZES = """
-SELECT segment_id, count(*) FROM customer_segment_memberships
-WHERE left_at IS NULL AND segment_id = ANY(%s::bigint[]) GROUP BY segment_id
-"""
-CHANGES = """
-SELECT segment_id, sum(entered)::int, sum("left")::int FROM customer_segment_daily_counts
-WHERE segment_id = ANY(%s::bigint[]) AND day > %s GROUP BY segment_id
+STANDING = """
+SELECT s.id, m.members, d.entered, d.gone, everybody.*
+FROM unnest(%s::bigint[]) AS s (id)
+CROSS JOIN LATERAL (SELECT count(*) AS members FROM customer_segment_memberships
+                    WHERE segment_id = s.id AND left_at IS NULL) AS m
+CROSS JOIN LATERAL (SELECT COALESCE(sum(entered), 0)::int AS entered, COALESCE(sum("left"), 0)::int AS gone
+                    FROM customer_segment_daily_counts WHERE segment_id = s.id AND day > %s) AS d
+CROSS JOIN ({totals}) AS everybody
 """
 DAILY = """
 SELECT day, entered, "left" FROM customer_segment_daily_counts WHERE segment_id = %s AND day > %s ORDER BY day
@@ -70,20 +72,32 @@ def revenue_of(segment_id: int) -> int:
     return int(fetch(REVENUE, segment_id)[0][0])
 
 
-def sizes(segment_ids: Sequence[int]) -> dict[int, int]:
-    """Present members of each; a segment without any is missing."""
-    return {row[0]: row[1] for row in fetch(SIZES, list(segment_ids))}
+def size_of(segment_id: int) -> int:
+    """Present members."""
+    return int(fetch(f"SELECT count(*) FROM ({CURRENT}) AS members", segment_id)[0][0])  # noqa: S608 - our own text
 
 
-def changes_since(segment_ids: Sequence[int], day: date) -> dict[int, tuple[int, int]]:
-    """How many entered and left each segment after a day."""
-    return {row[0]: (row[1], row[2]) for row in fetch(CHANGES, list(segment_ids), day)}
+@dataclass(frozen=True)
+class Standing:
+    """A segment's present members, who entered and left lately, and everybody to compare them with."""
+
+    members: int
+    entered: int
+    left: int
+    all_customers: int
+    all_revenue_minor: int
+
+
+def standings(segment_ids: Sequence[int], *, since: date) -> dict[int, Standing]:
+    """How each segment stands; entered and left are counted after the day `since`."""
+    rows = fetch(STANDING.format(totals=TOTALS), list(segment_ids), since)
+    return {row[0]: Standing(*row[1:]) for row in rows}
 
 
 def growth(segment_id: int, *, today: date, days: int) -> list[dict[str, Any]]:
     """One row a day: who entered, who left, and how many were in it at the day's end, told back from today."""
     found = {row[0]: row[1:] for row in fetch(DAILY, segment_id, today - timedelta(days=days))}
-    members = sizes([segment_id]).get(segment_id, 0)
+    members = size_of(segment_id)
     rows = []
     for ago in range(days):
         day = today - timedelta(days=ago)
@@ -95,7 +109,7 @@ def growth(segment_id: int, *, today: date, days: int) -> list[dict[str, Any]]:
 
 def overlap(segment_id: int) -> list[dict[str, Any]]:
     """Other segments that share members with this one, the largest share first."""
-    size = sizes([segment_id]).get(segment_id, 0)
+    size = size_of(segment_id)
     return [
         {
             "segment": other,

@@ -134,9 +134,6 @@ class TestSegments(ResourceContract):
     body: ClassVar = {"name": "new", "segment_type": "custom", "auto_assign": False}
     fresh: ClassVar = {"name": "newer"}
     change: ClassVar = {"description": "Changed"}
-    most_queries = (
-        8  # Whatever the page: sizes, growth, money and failures are read for all its rows at once.
-    )
     wrong: ClassVar = {"name": "", "segment_type": "odd", "rfm_recency_min": 9, "behavioral_criteria": 5}
     deletes = True
 
