@@ -4,6 +4,7 @@ export interface AtRisk {
   customers: number;
   at_stake: string;
   profit: string;
+  alive_from: number;
   alive_below: number;
   top_share: number;
   profit_from: string;

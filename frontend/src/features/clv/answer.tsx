@@ -13,6 +13,7 @@ interface Props {
 
 export function atRisk(stake: NonNullable<Headline["at_stake"]>): Place {
   return customers({
+    alive_from: stake.alive_from || undefined,
     alive_below: stake.alive_below,
     profit_from: Number(stake.profit_from),
     ordering: "-historical_clv",

@@ -12,12 +12,17 @@ import { ErrorState, Loading } from "@/ui/states";
 import { atRisk } from "./answer";
 
 const SHOWN = 10;
+/** Below this chance a letter is hardly worth its stamp. */
+const WINNABLE = 0.05;
 
 export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun }) {
   const found = useQuery({
     queryKey: ["clv-at-risk"],
     queryFn: () =>
-      getJson<Page<Value> & { totals: AtRisk }>("/api/customers/clv/at-risk/", { page_size: SHOWN }),
+      getJson<Page<Value> & { totals: AtRisk }>("/api/customers/clv/at-risk/", {
+        page_size: SHOWN,
+        alive_from: WINNABLE,
+      }),
   });
   if (found.isPending) return <Loading rows={5} />;
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />;
@@ -30,9 +35,9 @@ export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun
         at stake
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Of the {percent(totals.top_share)} who brought most, those with a chance below{" "}
-        {percent(totals.alive_below)} of still being customers. At stake is what would come on top if they
-        surely were.
+        Of the {percent(totals.top_share)} who brought most, those with a chance of{" "}
+        {percent(totals.alive_from)} to {percent(totals.alive_below)} of still being customers. At stake is
+        what would come on top if they surely were.
       </Text>
       <DataTable
         label="Good customers who are probably lost"

@@ -60,6 +60,7 @@ const stake = {
   customers: 12,
   at_stake: "3000",
   profit: "9000",
+  alive_from: 0,
   alive_below: 0.5,
   top_share: 0.2,
   profit_from: "139.79",
@@ -191,6 +192,10 @@ describe("with predictions", () => {
     const table = await screen.findByRole("table", { name: "Good customers who are probably lost" });
     expect(within(table).getByRole("link", { name: "Ada Lovelace" })).toHaveAttribute("href", "/customers/7");
     expect(within(table).getByText("$676.58")).toBeVisible();
+    expect(screen.getByRole("link", { name: "All 4 customers" })).toHaveAttribute(
+      "href",
+      expect.stringContaining("alive_from=0.05"),
+    );
   });
 
   it("says how the last forecast turned out, beside the usual formula", async () => {
