@@ -163,7 +163,7 @@ const server = (more: Answers = {}): Answers => ({
     next: null,
     previous: null,
     results: [lost],
-    totals: stake,
+    totals: { ...stake, alive_from: 0.05, customers: 4 },
   },
   ...more,
 });
