@@ -86,6 +86,7 @@ export function People({
   return (
     <Accordion
       chevronPosition="left"
+      transitionDuration={0}
       styles={{ control: { paddingInline: 0 }, label: { paddingBlock: 6 }, content: { paddingInline: 4 } }}
     >
       {people.map((person) => (
