@@ -25,3 +25,4 @@ class NoObserver {
 window.ResizeObserver = NoObserver as unknown as typeof ResizeObserver;
 Element.prototype.scrollIntoView = vi.fn();
 window.scrollTo = vi.fn() as typeof window.scrollTo;
+Object.defineProperty(document, "fonts", { value: new EventTarget() });
