@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import Phases
+from benchmarks.measuring import Phases, processor_seconds
 from regulars.runtime.prepare import setup_django
 
 LONGEST = 8
@@ -49,11 +49,16 @@ def main(kind: str, path: str) -> None:
     from regulars.ingestion.services import import_file  # noqa: PLC0415
 
     phases, statements = Phases(), Statements()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server: int = cursor.fetchone()[0]
+    before, own = processor_seconds(server), time.process_time()
     start = time.perf_counter()
     with connection.execute_wrapper(statements):
         report = import_file(Path(path), kind=kind, progress=phases.progress)
     said = {
         "seconds": time.perf_counter() - start,
+        "worked": {"file": time.process_time() - own, "database": processor_seconds(server) - before},
         "counts": vars(report.counts),
         "phases": phases.seconds,
         "statements": statements.longest(),

@@ -39,7 +39,8 @@ def run(files: Files) -> Section:
         "reading and checking it in DuckDB, finding its customer, telling whether it is known, and its indexes.",
     ]
     return Section("Import", remarks, [
-        Table(("file", "rows", "seconds", "rows a second", "peak memory", "fates"), rows),
+        Table(("file", "rows", "seconds", "rows a second", "of a processor, file + database", "peak memory",
+               "fates"), rows),
         _profile(orders),
     ])  # fmt: skip
 
@@ -50,7 +51,8 @@ def _row(name: str, found: Process) -> tuple[str, ...]:
         f"{counts[fate]:,} {fate}" for fate in ("created", "updated", "unchanged", "rejected") if counts[fate]
     )
     speed = rate(counts["rows"] / seconds)
-    return name, f"{counts['rows']:,}", took(seconds), speed, f"{found.peak_mb:,.0f} MB", fates
+    worked = " + ".join(took(found.said["worked"][side]) for side in ("file", "database"))
+    return name, f"{counts['rows']:,}", took(seconds), speed, worked, f"{found.peak_mb:,.0f} MB", fates
 
 
 def _profile(found: Process) -> Table:
