@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that the shop and the files are removed.
     where, folder = report.machine(), Path(tempfile.mkdtemp(prefix="regulars-bench-files-"))
     try:
-        sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats)
+        sections = _in_the_shop(wanted, folder, customers=customers, repeats=repeats, quick=given.quick)
         if "clv" in wanted:
             sections.append(_told(_values(folder / "clv", customers, repeats=repeats, quick=given.quick)))
     finally:
@@ -69,7 +69,9 @@ def _command(given: argparse.Namespace) -> str:
     return " ".join(words)
 
 
-def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: int) -> list[Section]:
+def _in_the_shop(
+    wanted: list[str], folder: Path, *, customers: int, repeats: int, quick: bool
+) -> list[Section]:
     """What is measured in one loaded shop; it is loaded without being measured where only later parts are wanted."""
     chosen = [name for name in IN_THE_SHOP if name in wanted]
     if not chosen:
@@ -84,7 +86,7 @@ def _in_the_shop(wanted: list[str], folder: Path, *, customers: int, repeats: in
             "rfm": lambda: rfm.run(files.orders, repeats=repeats),
             "clv-shop": clv.through_database,
             "segments": lambda: segments.run(repeats=repeats),
-            "lists": lambda: lists.run(enough=lists.ENOUGH if repeats > 1 else repeats),
+            "lists": lambda: lists.run(enough=repeats if quick else lists.ENOUGH),
         }
         if "import" not in chosen:
             _load(files)

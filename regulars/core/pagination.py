@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,9 @@ class Shown:
     rows: QuerySet[Any]
     shown: QuerySet[Any]
 
-    def read(self, part: QuerySet[Any]) -> list[Any]:
-        """Those of the part, in the list's order; what is shown is joined to them alone, not to all before them."""
-        return list(self.shown.filter(pk__in=part.values("pk")).order_by(*part.query.order_by))
+    def read(self, part: QuerySet[Any], order: Sequence[Any] = ()) -> list[Any]:
+        """Those of the part, in order; what is shown is joined to them alone, not to all before them."""
+        return list(self.shown.filter(pk__in=part.values("pk")).order_by(*(order or part.query.order_by)))
 
 
 class HousePaginator(_Paginator):
@@ -111,9 +112,24 @@ def _cut_by_relation(found: Shown, relation: str, start: int, end: int) -> list[
     first, last = found.rows.query.order_by[:2]
     inner = OrderBy(first.expression, descending=first.descending)
     having = found.rows.filter(**{f"{relation}__isnull": False}).order_by(inner, last)
-    page = found.read(having[start:end])
+    related = _related(found.rows, relation, inner)
+    page = found.read((related if related is not None else having)[start:end], (inner, last))
     if len(page) < end - start:
         before = start + len(page) if page or not start else counted(having)
         rest = found.rows.filter(**{f"{relation}__isnull": True}).order_by(last)
         page += found.read(rest[max(start - before, 0) : max(end - before, 0)])
     return page
+
+
+def _related(rows: QuerySet[Any], relation: str, order: OrderBy) -> QuerySet[Any] | None:
+    """The related rows in the same order, whose keys are the rows' keys: an index of theirs is all that is read.
+
+    None where something narrows the rows, or the related table has a key of its own.
+    """
+    field: Any = rows.model._meta.get_field(relation)
+    if rows.query.where or not field.field.primary_key:
+        return None
+    column = vars(order.expression)["name"].partition("__")[2]
+    sign = "-" if order.descending else ""
+    related: QuerySet[Any] = field.related_model._default_manager.order_by(sign + column, sign + "pk")
+    return related
