@@ -41,11 +41,12 @@ BARE_FILL = """
 INSERT INTO bare_members (segment_id, customer_id, assigned_at, assigned_by, notes, reason, pinned, left_reason)
 SELECT %s, found.*, %s, '', '', 'rule', false, '' FROM ({query}) AS found
 """
-HUNDRED = 100
+HUNDRED, PATIENCE = 100, 600
 
 
 def run(*, repeats: int) -> Section:
     """The shop must be loaded and scored."""
+    previews.PREVIEW_SECONDS = evaluation.FILL_SECONDS = PATIENCE  # what is slow is to be seen, not refused
     with connection.cursor() as cursor:
         cursor.execute(LINES)
         cursor.execute(TOUCHPOINTS)
