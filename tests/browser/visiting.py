@@ -46,14 +46,15 @@ def visiting(browser: Browser, address: str, size: str) -> Iterator[Page]:
     _log_in(page)
     complaints.clear()  # The browser itself reports the 401 by which the shop asked for a login.
     yield page
-    assert complaints == []
+    assert complaints == [], complaints
     page.close()
 
 
 def is_accessible(page: Page) -> None:
     """By axe-core; and nothing is wider than the window."""
     page.add_script_tag(path=AXE)
-    assert page.evaluate(BROKEN, RULES) == [], page.url
+    broken = page.evaluate(BROKEN, RULES)
+    assert broken == [], (page.url, broken)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 

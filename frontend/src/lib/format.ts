@@ -81,11 +81,6 @@ export function day(iso: string | null | undefined): string {
   });
 }
 
-/** The shop's calendar day of a moment, as 2026-01-31. */
-export function dayOf(iso: string): string {
-  return new Date(iso).toLocaleDateString("sv", { timeZone: zone });
-}
-
 export function moment(iso: string | null | undefined): string {
   if (!iso) return "–";
   const time = new Date(iso).toLocaleTimeString(undefined, {

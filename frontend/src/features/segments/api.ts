@@ -68,3 +68,9 @@ export async function segmentChanged(cache: QueryClient): Promise<void> {
       String(queryKey[0]).startsWith("segment") && queryKey[0] !== "segment-preview",
   });
 }
+
+/** What lists segments is asked for anew; the one that is gone is not asked for any more. */
+export async function segmentGone(cache: QueryClient): Promise<void> {
+  const listing = ["segments", "segment-templates", "segment-fields"];
+  await cache.invalidateQueries({ predicate: ({ queryKey }) => listing.includes(String(queryKey[0])) });
+}

@@ -6,7 +6,7 @@ import { sendJson } from "@/api/http";
 import { counted } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
 import { useGo } from "@/ui/place";
-import { addressOf, segmentChanged } from "./api";
+import { addressOf, segmentGone } from "./api";
 import type { Segment } from "./types";
 
 export function DeleteSegment({ segment }: { segment: Segment }) {
@@ -15,10 +15,9 @@ export function DeleteSegment({ segment }: { segment: Segment }) {
   const [asked, setAsked] = useState<Segment | null>(null);
   const remove = useMutation<unknown, Error, Segment>({
     mutationFn: ({ id }) => sendJson("DELETE", addressOf(id)),
-    onSuccess: async (_, { id }) => {
+    onSuccess: () => {
       go({ to: "/segments" });
-      cache.removeQueries({ queryKey: ["segment", String(id)] });
-      await segmentChanged(cache);
+      return segmentGone(cache);
     },
   });
   return (

@@ -71,7 +71,6 @@ export function Growth({ segment }: { segment: Segment }) {
   );
 }
 
-/** Days before it was made say nothing. */
 /** From the first day on which somebody was in it. */
 function sinceAnybody(rows: Day[]): Day[] {
   const first = rows.findIndex((row) => row.members > 0 || row.left > 0);

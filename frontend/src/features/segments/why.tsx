@@ -82,7 +82,8 @@ export function foundInWords(
   if (typeof found === "boolean") return found ? "yes" : "no";
   if (catalogue && typeIn(rule, path, catalogue) === "money") return money(String(found), catalogue.currency);
   if (typeof found === "string" && MOMENT.test(found)) return day(found);
-  return typeof found === "number" ? found.toLocaleString() : String(found as string);
+  if (typeof found !== "number") return String(found as string);
+  return found > 0 && found < 0.001 ? "less than 0.001" : found.toLocaleString();
 }
 
 function typeIn(rule: unknown, path: string, catalogue: Catalogue): string | undefined {
