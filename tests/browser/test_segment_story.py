@@ -127,7 +127,7 @@ def _change_its_mind(page: Page, name: str, gone: int) -> None:
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete the segment").click()
     expect(page.get_by_role("heading", name="Segments", level=1)).to_be_visible()
-    expect(page.get_by_text(name)).to_be_hidden()
+    expect(page.get_by_role("link", name=name, exact=True)).to_be_hidden()
 
 
 def _orders(today: date) -> list[str]:
