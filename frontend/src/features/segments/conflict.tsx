@@ -1,5 +1,6 @@
 // Somebody else saved the segment meanwhile: what they changed, and how to go on without losing one's own edit.
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { moment } from "@/lib/format";
 import { WORDS, differing, draftOf, type Draft } from "./form";
 import type { Segment } from "./types";
@@ -13,11 +14,20 @@ interface Props {
 }
 
 export function Conflict({ before, mine, theirs, keep, drop }: Props) {
+  const here = useRef<HTMLDivElement>(null);
+  // It stands at the top of a long form; whoever saved at its foot is taken there.
+  useEffect(() => here.current?.focus(), []);
   const changed = differing(before, draftOf(theirs));
   const own = differing(before, mine);
   const both = changed.filter((part) => own.includes(part));
   return (
-    <Alert color="orange" title="Somebody else changed this segment while you edited it" role="alert">
+    <Alert
+      ref={here}
+      tabIndex={-1}
+      color="yellow"
+      title="Somebody else changed this segment while you edited it"
+      role="alert"
+    >
       <Stack gap="xs">
         <Text size="sm">
           They saved it {moment(theirs.updated_at)}. Nothing of yours is lost or saved yet.

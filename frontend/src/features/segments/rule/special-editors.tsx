@@ -28,7 +28,7 @@ export function SegmentEditor({ value, onChange }: Editing<Bag>) {
         value={value.id ? String(value.id) : null}
         onChange={(id) => onChange({ ...value, id: Number(id) })}
       />
-      <Text size="sm">since</Text>
+      <Text size="sm">entered</Text>
       <WindowEditor
         label="Entered"
         optional

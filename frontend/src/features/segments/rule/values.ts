@@ -41,7 +41,8 @@ export function plainShape(operator: string): Shape {
 }
 
 export function firstOperator(field: Field): string {
-  const wished = ["date", "moment"].includes(field.type) ? "during" : ">=";
+  const dated = { date: "anniversary", moment: "during" } as Record<string, string>;
+  const wished = dated[field.type] ?? ">=";
   const first = field.name === "suggested_segment" ? "=" : wished;
   return field.operators.includes(first) ? first : (field.operators[0] ?? "=");
 }
