@@ -169,7 +169,7 @@ describe("an edit", () => {
     const { address } = drawEdit();
     await screen.findByRole("group", { name: "Condition: Orders" });
     await fill("Orders: amount", "3");
-    await userEvent.click(screen.getByRole("button", { name: "See the effect and save" }));
+    await userEvent.click(screen.getByRole("button", { name: "See the effect" }));
     const dialog = await screen.findByRole("dialog", { name: "What this change does" });
     expect(within(dialog).getByText("The segment goes from 12 to 14 members.")).toBeVisible();
     expect(within(dialog).getByText("3 would enter")).toBeVisible();
@@ -223,7 +223,7 @@ describe("an edit", () => {
     drawEdit();
     expect(await screen.findByText(/Recency score at least 4/)).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "Turn them into conditions" }));
-    await userEvent.click(screen.getByRole("button", { name: "See the effect and save" }));
+    await userEvent.click(screen.getByRole("button", { name: "See the effect" }));
     await waitFor(() => expect(sent(asked, "POST", `${SEGMENTS}7/effect/`)).toHaveLength(1));
     expect(sent(asked, "POST", `${SEGMENTS}7/effect/`)[0]).toMatchObject({
       rfm_recency_min: null,

@@ -110,7 +110,7 @@ export function Editor({ start, segment, catalogue }: Props) {
         count={live.data?.count}
         busy={save.isPending || effect.isPending}
         saves={!segment || changed.length > 0}
-        label={segment ? (changed.includes("rule") ? "See the effect and save" : "Save") : "Make the segment"}
+        label={segment ? (changed.includes("rule") ? "See the effect" : "Save") : "Make the segment"}
         save={() => (segment && changed.includes("rule") ? effect.mutate() : save.mutate())}
         away={segment ? { to: "/segments/$id", params: { id: String(segment.id) } } : { to: "/segments" }}
       />

@@ -37,7 +37,7 @@ export function RuleLine(props: RuleProps) {
   return (
     <Box className="rule-line" role="group" aria-label={`Condition: ${label}`}>
       <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
-        <Stack gap="xs" style={{ flex: 1, minWidth: 0 }}>
+        <Stack gap="xs" className="rule-words" style={{ flex: 1, minWidth: 0 }}>
           <Group gap="xs" align="flex-start">
             <FieldSelect
               w={fit(label)}
@@ -82,7 +82,7 @@ export function RuleLine(props: RuleProps) {
             unfinished={gaps.includes(path) && "Fill this in to have it counted."}
           />
         </Stack>
-        <Group gap={2} wrap="nowrap">
+        <Group gap={2} wrap="nowrap" className="rule-actions">
           <Tooltip label="Duplicate">
             <ActionIcon
               variant="subtle"
