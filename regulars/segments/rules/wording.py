@@ -35,7 +35,7 @@ TIMES = {
     "between": "between",
 }
 MEASURES = {"sum": "sum of", "average": "average", "minimum": "smallest", "maximum": "largest"}
-EVENTS = {"orders": "orders", "touchpoints": "touchpoints"}
+ONE_EVENT = {"orders": "order", "touchpoints": "touchpoint"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,10 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.Compare) -> str:
-        return f"{leaf.field.label.lower()} {self._compared(leaf)}"
+        label = f"{leaf.field.label[:1].lower()}{leaf.field.label[1:]}"
+        if leaf.field.kind is Kind.BOOLEAN and leaf.operator == "=":
+            return label if leaf.values[0] is not leaf.negated else f"not {label}"
+        return f"{label} {self._compared(leaf)}"
 
     def _compared(self, leaf: c.Compare) -> str:
         one, other = (LIST_IS, LIST_IS_NOT) if leaf.field.kind is Kind.LIST else (IS, IS_NOT)
@@ -89,11 +92,14 @@ class Wording:
         when = f"{leaf.first} to {leaf.last} days from today"
         if leaf.first == 0:
             when = f"in the next {leaf.last} days" if leaf.last else "today"
-        return f"{leaf.field.label.lower()} has its anniversary {when}"
+        has = "does not have" if leaf.negated else "has"
+        return f"{leaf.field.label.lower()} {has} its anniversary {when}"
 
     @leaf.register
     def _(self, leaf: c.UnchangedFor) -> str:
-        return f"{leaf.field.label.lower()} has not changed for {leaf.window.to} {leaf.window.unit}"
+        span = f"{leaf.window.to} {leaf.window.unit}"
+        said = f"has changed in the last {span}" if leaf.negated else f"has not changed for {span}"
+        return f"{leaf.field.label.lower()} {said}"
 
     @leaf.register
     def _(self, leaf: c.Attribute) -> str:
@@ -103,7 +109,7 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.Having) -> str:
-        return f"{'no' if leaf.negated else 'an'} article whose {self.of(leaf.where)}"
+        return f"articles include {'none' if leaf.negated else 'one'} whose {self.of(leaf.where)}"
 
     @leaf.register
     def _(self, leaf: c.Measured) -> str:
@@ -119,7 +125,8 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.Edge) -> str:
-        said = f"the {'last' if leaf.last else 'first'} of {self._events(leaf.events)} was"
+        event = self._events(leaf.events, one=True)
+        said = f"the {'last' if leaf.last else 'first'} {event} was{' not' if leaf.negated else ''}"
         when = f" {self.window(leaf.within)}" if leaf.within else ""
         then = f" one whose {self.of(leaf.then)}" if leaf.then else ""
         return said + when + then
@@ -163,8 +170,10 @@ class Wording:
         }
         return kinds[window.kind]()
 
-    def _events(self, picked: c.Picked) -> str:
-        said = EVENTS[picked.source] + (" of any status" if picked.uncounted else "")
+    def _events(self, picked: c.Picked, *, one: bool = False) -> str:
+        said = (ONE_EVENT[picked.source] if one else picked.source) + (
+            " of any status" if picked.uncounted else ""
+        )
         if picked.where is not None:
             said += f" whose {self.of(picked.where)}"
         return said + (f" {self.window(picked.window)}" if picked.window is not None else "")
