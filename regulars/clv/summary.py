@@ -24,17 +24,18 @@ def summary() -> dict[str, Any]:
                 "concentration": None, "segments": [], "cohorts": [], "cohort_curves": []}  # fmt: skip
     totals = queries.totals()
     predicts = run.model_run.value_model is not None
+    concentration = {
+        "profit": queries.concentration("profit_minor"),
+        "predicted": queries.concentration("predicted_minor") if predicts else [],
+    }
     return {
         "run": run_as_sent(run, currency),
         "model_run": model_run_as_sent(run.model_run, currency),
         "currency": currency,
-        "headline": _headline(run, totals, currency),
+        "headline": _headline(run, totals, concentration, currency),
         "distribution": _with_money(queries.distribution() if predicts else [], currency),
         "map": _with_money(queries.value_map() if predicts else [], currency),
-        "concentration": {
-            "profit": queries.concentration("profit_minor"),
-            "predicted": queries.concentration("predicted_minor") if predicts else [],
-        },
+        "concentration": concentration,
         "segments": _with_money(queries.per_segment(), currency),
         "cohorts": _with_money(queries.per_cohort(), currency),
         "cohort_curves": [_curve_as_sent(curve, currency) for curve in run.cohorts],
@@ -108,7 +109,9 @@ def honest_factor(backtest: dict[str, Any] | None) -> float | None:
     return float(min(max(actual / expected, expected / actual, LEAST_FACTOR), MOST_FACTOR))
 
 
-def _headline(run: CLVRun, totals: dict[str, Any], currency: str) -> dict[str, Any]:
+def _headline(
+    run: CLVRun, totals: dict[str, Any], concentration: dict[str, list[dict[str, float]]], currency: str
+) -> dict[str, Any]:
     predicts = run.model_run.value_model is not None
     factor = honest_factor(run.model_run.backtest) if predicts else None
     predicted = totals["predicted_minor"]
@@ -125,8 +128,8 @@ def _headline(run: CLVRun, totals: dict[str, Any], currency: str) -> dict[str, A
         "expected_orders_365": totals["expected_orders_365"] if predicts else None,
         "expected_active_customers": totals["alive_customers"] if predicts else None,
         "at_stake": None,
-        "top_tenth_share_of_profit": _share_of_top_tenth("profit_minor"),
-        "top_tenth_share_of_predicted": _share_of_top_tenth("predicted_minor") if predicts else None,
+        "top_tenth_share_of_profit": _share_of_top_tenth(concentration["profit"]),
+        "top_tenth_share_of_predicted": _share_of_top_tenth(concentration["predicted"]),
     }
     if predicts:
         told["at_stake"] = at_risk_as_sent(
@@ -135,8 +138,7 @@ def _headline(run: CLVRun, totals: dict[str, Any], currency: str) -> dict[str, A
     return told
 
 
-def _share_of_top_tenth(column: str) -> float | None:
-    points = queries.concentration(column)
+def _share_of_top_tenth(points: list[dict[str, float]]) -> float | None:
     reached = [point for point in points if point["share_of_customers"] >= 0.1]
     return reached[0]["share_of_value"] if reached else None
 

@@ -146,8 +146,9 @@ def stage_predictions(
     staged: dict[str, Any] = dict.fromkeys(statements.PREDICTED, np.zeros(len(histories), dtype=np.int64))
     staged["customer_id"], staged["repeat_purchases"] = histories.customer_ids, histories.repeat_purchases
     if model_run.value_model is not None:
-        margins = _margins(cursor, histories, model_run=model_run, margin=margin, shop_margin=shop_margin)
-        staged |= _predicted(ValueModel.from_json(model_run.value_model), histories, margins)
+        model = ValueModel.from_json(model_run.value_model)
+        margins = _margins(cursor, histories, model, margin=margin, shop_margin=shop_margin)
+        staged |= _predicted(model, histories, margins)
     write_columns(cursor, "clv_predictions", statements.STAGED, staged)
 
 
@@ -166,8 +167,8 @@ def _as_of(histories: PurchaseHistories, *, days_later: int) -> PurchaseHistorie
 def _margins(
     cursor: CursorWrapper,
     histories: PurchaseHistories,
+    model: ValueModel,
     *,
-    model_run: CLVModelRun,
     margin: Decimal,
     shop_margin: Decimal,
 ) -> NDArray[np.float64]:
@@ -179,7 +180,6 @@ def _margins(
     read = read_columns(cursor, query, MARGIN, {"margin": margin})
     if not np.array_equal(read["customer_id"], histories.customer_ids):
         raise ValueError("The customers with history are not those with purchases.")
-    model = ValueModel.from_json(model_run.value_model or {})
     return shrunk_margins(
         histories,
         model.spend,
