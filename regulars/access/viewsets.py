@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
@@ -76,6 +77,12 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         """One page of `rows`, in their order, as `shown` reads them: instances, or `.values()`."""
         source: Any = Shown(rows.prefetch_related(None), shown)
         return list(self.paginate_queryset(source) or [])
+
+    def checked(self, serializer_class: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+        """What was sent to an action, as its serializer reads it; refused with the field named."""
+        serializer = serializer_class(data=data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
 
     def refuse_masked_search(self) -> None:
         """A search over fields that are masked would tell what they hold."""

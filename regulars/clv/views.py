@@ -91,7 +91,7 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
     @action(detail=False, methods=["post"])
     def calculate_all(self, request: Request) -> Response:
         """Fits, checks against the past and values everybody; within the request, or as a job."""
-        sent = self._checked(CalculateValuesSerializer, request.data)
+        sent = self.checked(CalculateValuesSerializer, request.data)
         if sent.pop("background"):
             arguments = {name: day.isoformat() for name, day in sent.items()}
             job = jobs.start(kind=CALCULATE_ALL, arguments=arguments, requested_by=str(request.user))
@@ -102,7 +102,7 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
     @action(detail=False, methods=["post"])
     def calculate_customer(self, request: Request) -> Response:
         """One customer's value under the last run; for another period it is answered, not stored."""
-        sent = self._checked(CalculateCustomerValueSerializer, request.data)
+        sent = self.checked(CalculateCustomerValueSerializer, request.data)
         return Response(self._valuation_as_sent(CLVCalculationService().calculate_clv_for_customer(**sent)))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -123,7 +123,7 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
     @action(detail=False, methods=["get"], url_path="at-risk", filter_backends=[])
     def at_risk(self, request: Request) -> Response:
         """Customers who brought much and are probably lost, by the money at stake; `totals` counts them."""
-        asked = self._checked(AtRiskParameters, request.query_params)
+        asked = self.checked(AtRiskParameters, request.query_params)
         below, start, share = asked["alive_below"], asked["alive_from"], asked["top_share"]
         found = queries.at_stake(below=below, start=start, share=share)
         rows = self.get_queryset().filter(
@@ -159,11 +159,6 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
         serializer = CLVSettingsSerializer(CLVSettings.current(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         return Response(CLVSettingsSerializer(serializer.save()).data)
-
-    def _checked(self, serializer_class: Any, data: Any) -> dict[str, Any]:
-        serializer = serializer_class(data=data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def _as_sent(self, rows: Any, currency: str) -> Rows:
         run = CLVRun.latest()

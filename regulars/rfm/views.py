@@ -94,7 +94,7 @@ class CustomerRFMScoreViewSet(HouseViewSet):
     @action(detail=False, methods=["post"])
     def calculate_all(self, request: Request) -> Response:
         """Scores everybody; to its end within the request, or as a job with `background`."""
-        sent = self._checked(CalculateAllSerializer, request.data)
+        sent = self.checked(CalculateAllSerializer, request.data)
         if sent.pop("background"):
             if "as_of" in sent:
                 sent["as_of"] = sent["as_of"].isoformat()
@@ -106,7 +106,7 @@ class CustomerRFMScoreViewSet(HouseViewSet):
     @action(detail=False, methods=["post"])
     def calculate_customer(self, request: Request) -> Response:
         """One customer's score; with other days or another date it is answered, not stored."""
-        sent = self._checked(CalculateCustomerSerializer, request.data)
+        sent = self.checked(CalculateCustomerSerializer, request.data)
         return Response(self._score_as_sent(RFMAnalysisService().calculate_rfm_for_customer(**sent)))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -146,13 +146,8 @@ class CustomerRFMScoreViewSet(HouseViewSet):
     @scoring_settings.mapping.put
     def change_settings(self, request: Request) -> Response:
         """Changes them; a map that leaves a score out or names it twice is refused."""
-        sent = self._checked(RFMSettingsSerializer, request.data)
+        sent = self.checked(RFMSettingsSerializer, request.data)
         return Response(settings_as_sent(change_settings(**sent)))
-
-    def _checked(self, serializer_class: Any, data: Any) -> dict[str, Any]:
-        serializer = serializer_class(data=data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def _as_sent(self, rows: Any) -> Rows:
         run, currency = RFMRun.latest(), Shop.current().currency
