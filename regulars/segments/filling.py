@@ -55,7 +55,7 @@ entered AS (
     INSERT INTO customer_segment_memberships (segment_id, customer_id, assigned_at, assigned_by, notes, reason,
                                               rule_version, pinned, left_reason)
     SELECT e.segment_id, e.customer_id, %s, '', '', 'rule', r.version, false, ''
-    FROM entering e JOIN rule r USING (segment_id)
+    FROM entering e JOIN rule r USING (segment_id) ORDER BY e.segment_id, e.customer_id
     RETURNING segment_id
 ),
 gone AS (

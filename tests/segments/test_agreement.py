@@ -16,7 +16,7 @@ from regulars.segments.models import CustomerSegment
 from regulars.segments.rules.compiling import Context
 from regulars.segments.rules.explaining import explain
 from regulars.segments.rules.parsing import parse
-from regulars.segments.rules.population import population
+from regulars.segments.rules.population import population, start_of
 from regulars.segments.rules.wording import Wording
 from tests.segments.plain import Plain
 from tests.segments.populating import populate
@@ -49,8 +49,9 @@ def test_the_query_matches_whom_the_rule_means(situation: Any, seed: int) -> Non
         only = Context(plain.now, plain.zone, some)
         words = Wording("USD", plain.zone)
         trees = Trees(Random(seed), plain.today, other.pk)
-        for _ in range(TREES):
-            tree = trees.tree()
+        kinds = (trees.tree, trees.of_one_relation, trees.tree, trees.followed)
+        for number in range(TREES):
+            tree = kinds[number % len(kinds)]()
             rule = parse(tree, currency="USD")
             meant = {person.id for person in shop if plain.matches(tree, person)}
             assert set(population(rule, context).values_list("pk", flat=True)) == meant, tree
@@ -59,3 +60,34 @@ def test_the_query_matches_whom_the_rule_means(situation: Any, seed: int) -> Non
             assert {pk for pk, told in why.items() if told["matches"]} == meant, tree
             assert json.dumps(why) and words.sentence(rule).endswith(".")
         transaction.set_rollback(True)
+
+
+ORDERS = {"field": "order_count", "operator": ">=", "value": 2}
+NO_ORDERS = {"field": "order_count", "operator": "<", "value": 2}
+SCORE = {"field": "recency_score", "operator": "=", "value": 5}
+CITY = {"field": "city", "operator": "=", "value": "Oslo"}
+BOUGHT = {"field": "orders", "operator": "some", "value": {}}
+
+
+@pytest.mark.parametrize(
+    ("combinator", "rules", "start"),
+    [
+        ("and", [ORDERS], "order_summary"),
+        ("and", [ORDERS, BOUGHT], "order_summary"),
+        ("and", [ORDERS, NO_ORDERS], "order_summary"),
+        ("or", [ORDERS, {"field": "revenue", "operator": ">", "value": 5}], "order_summary"),
+        ("and", [SCORE], "rfm_score_row"),
+        ("and", [{"field": "alive_probability", "operator": "<", "value": 0.5}], "lifetime_value"),
+        ("or", [ORDERS, BOUGHT], ""),  # who bought may have no row yet
+        ("and", [NO_ORDERS], ""),  # nobody's row is missing where 0 matches
+        ("and", [{**SCORE, "operator": "!="}], ""),
+        ("and", [SCORE, ORDERS], ""),
+        ("and", [SCORE, CITY], ""),
+        ("and", [CITY], ""),
+        ("and", [BOUGHT], ""),
+    ],
+)
+def test_a_query_starts_from_the_only_table_it_needs(
+    combinator: str, rules: list[dict[str, Any]], start: str
+) -> None:
+    assert start_of(parse({"combinator": combinator, "rules": rules}, currency="USD")) == start

@@ -41,6 +41,31 @@ class Trees:
 
         return self.group(part)
 
+    def of_one_relation(self) -> Rule:
+        """Groups whose conditions look at one table beside the customers, or only need to know who it is."""
+        families: tuple[tuple[Callable[[], Rule], ...], ...] = (
+            (
+                lambda: self.number(*self.one((("order_count", SMALL), ("revenue", MONEY))), known=False),
+                lambda: self.day(self.one(("last_order_at", "first_order_at")), moment=True),
+            ),
+            (
+                lambda: self.number("recency_score", SMALL),
+                lambda: self.text("suggested_segment", SEGMENTS),
+                self.unchanged,
+            ),
+            (
+                lambda: self.number("profit", MONEY),
+                lambda: self.number("alive_probability", (0, 0.25, 0.5, 1)),
+            ),
+        )
+        anybody = (self.in_segment, self.sample, lambda: self.events("orders"))
+        family = self.one(families)
+
+        def part() -> Rule:
+            return self.one(family if self.random.random() < 0.75 else anybody)()  # type: ignore[no-any-return]
+
+        return self.group(lambda: self.group(part) if self.random.random() < 0.25 else part())
+
     def group(self, part: Callable[[], Rule]) -> Rule:
         made: Rule = {"combinator": self.one(("and", "or")), "rules": self.some(part)}
         return self.maybe(made, {"not": lambda: self.one((True, False))})
@@ -59,8 +84,7 @@ class Trees:
             lambda: self.day(self.one(("created_at", "last_order_at", "first_order_at")), moment=True),
             lambda: self.leaf("email_consent", self.one(("=", "!=")), self.one((True, False))),
             self.tags,
-            lambda: self.leaf("suggested_segment", "unchangedFor",
-                              {"amount": self.one((0, 1, 30, 90)), "unit": self.one(("days", "weeks", "months"))}),
+            self.unchanged,
             self.attribute,
             self.in_segment,
             self.sample,
@@ -84,6 +108,10 @@ class Trees:
 
     def leaf(self, field: str, operator: str, value: Any) -> Rule:
         return {"field": field, "operator": operator, "value": value}
+
+    def unchanged(self) -> Rule:
+        amount = {"amount": self.one((0, 1, 30, 90)), "unit": self.one(("days", "weeks", "months"))}
+        return self.leaf("suggested_segment", "unchangedFor", amount)
 
     def pair(self, values: Sequence[Any], key: Any = float) -> list[Any]:
         return sorted((self.one(values), self.one(values)), key=key)
@@ -218,3 +246,14 @@ class Trees:
         within = {"amount": self.random.randint(1, 40), "unit": self.one(("hours", "days", "weeks"))}
         value = {"first": step(), "then": step(), "within": within}
         return self.leaf("sequence", self.one(("some", "none")), self.maybe(value, {"without": step}))
+
+    def followed(self) -> Rule:
+        """Any event in a window, then any other soon after: what matters is where the window ends."""
+
+        def rule() -> Rule:
+            first = {"of": self.one(("orders", "touchpoints")), "window": self.window()}
+            then = {"of": self.one(("orders", "touchpoints"))}
+            within = {"amount": self.random.randint(1, 40), "unit": self.one(("hours", "days"))}
+            return self.leaf("sequence", "some", {"first": first, "then": then, "within": within})
+
+        return self.group(rule)

@@ -58,10 +58,16 @@ class Context:
     now: datetime
     zone: ZoneInfo
     customer_ids: tuple[int, ...] | None = None
+    start: str = ""
+    """The customer's relation that the query starts from (population.py), else customers themselves."""
 
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+    def value(self, column: str) -> Any:
+        """A customer's column, as seen from where the query starts."""
+        return F(column.removeprefix(f"{self.start}__"))
 
 
 LOOKUPS = {"=": Exact, "<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
@@ -112,6 +118,13 @@ def holds(operator: str, value: int, operands: tuple[Any, ...]) -> bool:
     return answers[operator]
 
 
+def true_of_nothing(condition: Compare) -> bool:
+    """What a comparison, not negated, says of somebody of whom nothing is known."""
+    if condition.operator == "null":
+        return True
+    return condition.field.zero and holds(condition.operator, 0, condition.values)
+
+
 def compared(value: Any, operator: str, operands: tuple[Any, ...]) -> Q:
     """Numbers, and texts whose order is that of what they say."""
     if operator == "between":
@@ -141,8 +154,7 @@ def within(value: Any, kind: Kind, window: Window, context: Context) -> Q:
 
 @leaf.register
 def _(condition: Compare, context: Context, negate: bool) -> Q:
-    field = condition.field
-    value: Any = F(field.column)
+    field, value = condition.field, context.value(condition.field.column)
     if field.kind is Kind.LIST:
         return either(_list_test(field, condition), negate)
     if condition.operator == "null":
@@ -152,13 +164,12 @@ def _(condition: Compare, context: Context, negate: bool) -> Q:
             return definite(unknown, value, negate, nullable=field.nullable, at_null=True)
         return either(unknown, negate) if field.nullable else _always(negate)
     test = value_test(field.kind, value, condition)
-    at_null = field.zero and holds(condition.operator, 0, condition.values)
-    return definite(test, value, negate, nullable=field.nullable, at_null=at_null)
+    return definite(test, value, negate, nullable=field.nullable, at_null=true_of_nothing(condition))
 
 
 @leaf.register
 def _(condition: During, context: Context, negate: bool) -> Q:
-    field, value = condition.field, F(condition.field.column)
+    field, value = condition.field, context.value(condition.field.column)
     return definite(
         within(value, field.kind, condition.window, context), value, negate, nullable=field.nullable
     )
@@ -166,7 +177,7 @@ def _(condition: During, context: Context, negate: bool) -> Q:
 
 @leaf.register
 def _(condition: Anniversary, context: Context, negate: bool) -> Q:
-    field, value = condition.field, F(condition.field.column)
+    field, value = condition.field, context.value(condition.field.column)
     zone: Any = {"tzinfo": context.zone} if field.kind is Kind.MOMENT else {}
     day: Combinable = ExtractMonth(value, **zone) * 100 + ExtractDay(value, **zone)
     days = month_days(context.today, condition.first, condition.last)
@@ -179,7 +190,7 @@ def _(condition: UnchangedFor, context: Context, negate: bool) -> Q:
     moved = RFMSegmentChange.objects.filter(changed_on__gt=day, to_segment__isnull=False)
     if context.customer_ids is not None:
         moved = moved.filter(among("customer_id", context.customer_ids))
-    first_scored: Any = F("rfm_score_row__first_scored_on")
+    first_scored = context.value("rfm_score_row__first_scored_on")
     since = definite(Q(LessThanOrEqual(first_scored, day)), first_scored, negate, nullable=True)
     still = either(Q(pk__in=moved.values("customer_id")), not negate)
     return since | still if negate else since & still

@@ -109,11 +109,12 @@ def sequences(condition: Sequence, context: Context) -> QuerySet[Any]:
     """The first events that a second follows in time, with nothing forbidden between the two."""
     start, end = SOURCES[condition.first.source].time, SOURCES[condition.then.source].time
     following = picked_events(condition.then, context).filter(
+        _can_follow(condition, context),
         **{
             "customer_id": OuterRef("customer_id"),
             f"{end}__gt": OuterRef(start),
             f"{end}__lte": OuterRef(start) + timedelta(hours=condition.hours),
-        }
+        },
     )
     if condition.without is not None:
         between = SOURCES[condition.without.source].time
@@ -126,3 +127,15 @@ def sequences(condition: Sequence, context: Context) -> QuerySet[Any]:
         )
         following = following.filter(~Exists(forbidden))
     return picked_events(condition.first, context).filter(Exists(following))
+
+
+def _can_follow(condition: Sequence, context: Context) -> Q:
+    """What the window of the first event says of the second: implied, but PostgreSQL does not see that."""
+    if condition.first.window is None:
+        return Q()
+    low, high = condition.first.window.instants(context.now, context.zone)
+    end = SOURCES[condition.then.source].time
+    after = Q(**{f"{end}__gt": low}) if low is not None else Q()
+    if high is None:
+        return after
+    return after & Q(**{f"{end}__lt": high + timedelta(hours=condition.hours)})
