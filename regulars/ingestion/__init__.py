@@ -1,1 +1,1 @@
-"""Files and calls, translated into customers, orders and touchpoints. Open services.py first."""
+"""Files and calls, translated into customers, orders, touchpoints and members of segments. Open services.py first."""

@@ -91,10 +91,16 @@ TOUCHPOINT_FIELDS = _fields(
     Field("interaction_date", "Date", "interaction_date|date|occurred at|timestamp|created at", "moment", True),
 )  # fmt: skip
 
+MEMBER_FIELDS = _fields(
+    *WHO,
+    Field("notes", "Note", "notes|note|comment|remark|why"),
+)
+
 FIELDS: dict[str, dict[str, Field]] = {
     "orders": ORDER_FIELDS,
     "customers": CUSTOMER_FIELDS,
     "touchpoints": TOUCHPOINT_FIELDS,
+    "members": MEMBER_FIELDS,
 }
 SHOPS = {
     "shopify": {"lineitem name", "financial status"},
@@ -150,7 +156,7 @@ def check(mapping: Mapping[str, str], columns: Sequence[str], kind: str) -> None
 def missing_fields(mapping: Mapping[str, str], kind: str) -> list[str]:
     """Required fields that no column fills."""
     missing = [field.name for field in FIELDS[kind].values() if field.required and field.name not in mapping]
-    if kind in {"orders", "touchpoints"} and not {"customer_external_id", "email"} & set(mapping):
+    if kind != "customers" and not {"customer_external_id", "email"} & set(mapping):
         missing.append("customer_external_id")
     if kind == "customers" and not {"external_id", "email", "phone", "first_name"} & set(mapping):
         missing.append("external_id")

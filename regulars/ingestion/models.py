@@ -8,11 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from regulars.segments.models import CustomerSegment
+
 
 class ImportKind(models.TextChoices):
     ORDERS = "orders", "Orders"
     CUSTOMERS = "customers", "Customers"
     TOUCHPOINTS = "touchpoints", "Touchpoints"
+    MEMBERS = "members", "Members of a segment"
 
 
 class ImportState(models.TextChoices):
@@ -24,10 +27,14 @@ class ImportState(models.TextChoices):
 
 
 class Import(models.Model):
-    """A file of orders, customers or touchpoints: how it was read, and what became of its rows."""
+    """A file of orders, customers, touchpoints or a segment's members: how it was read, what became of its rows."""
 
     kind = models.CharField(max_length=12, choices=ImportKind.choices)
     source = models.CharField(max_length=60)
+    segment = models.ForeignKey(
+        CustomerSegment, on_delete=models.SET_NULL, null=True, related_name="+",
+        help_text="Whose members the file lists.",
+    )  # fmt: skip
     filename = models.CharField(max_length=255)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     mapping = models.JSONField(default=dict, help_text="Column of the file by our field.")
@@ -43,6 +50,9 @@ class Import(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(segment__isnull=True) | Q(kind="members"), name="only_members_have_a_segment"
+            ),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_is_known"),
         ]
 

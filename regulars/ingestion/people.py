@@ -23,9 +23,10 @@ def _label(name: str) -> str:
     return CUSTOMER_FIELDS[name].label.replace("'", "''")
 
 
-def _named(
+def named(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], fields: Mapping[str, object]
 ) -> None:
+    """Makes named: the file's rows with our fields' names, NULL where no column was named."""
     selected = ", ".join(f"{values.text(columns[name])} AS {name}" if name in columns else f"NULL::VARCHAR AS {name}"
                          for name in fields)  # fmt: skip
     connection.execute(f"CREATE TABLE named AS SELECT line, {selected} FROM raw")
@@ -39,7 +40,7 @@ def prepare_customers(
     now: datetime,
 ) -> None:
     """Makes good_customers and rejected(line, reason) from raw."""
-    _named(connection, columns, CUSTOMER_FIELDS)
+    named(connection, columns, CUSTOMER_FIELDS)
     order = told.get("date_order", "")
     flags = ", ".join(
         f"{values.yes_no(name)} AS {name}_flag" for name in ("email_consent", "sms_consent", "is_active")
@@ -84,7 +85,7 @@ def prepare_touchpoints(
     now: datetime,
 ) -> None:
     """Makes good_touchpoints and rejected(line, reason) from raw."""
-    _named(connection, columns, TOUCHPOINT_FIELDS)
+    named(connection, columns, TOUCHPOINT_FIELDS)
     order = told.get("date_order", "")
     types, channels = (", ".join(repr(word) for word in words) for words in (TYPES, CHANNELS))
     connection.execute(

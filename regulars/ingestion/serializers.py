@@ -10,16 +10,18 @@ from regulars.access.serializers import StrictSerializer
 from regulars.ingestion.mapping import FIELDS
 from regulars.ingestion.models import Import, ImportKind
 from regulars.ingestion.services import Look
+from regulars.segments.models import CustomerSegment
 
 
 class ImportSerializer(serializers.ModelSerializer[Import]):
     rejected_url = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
+    segment_name = serializers.CharField(source="segment.name", read_only=True, default=None, allow_null=True)
 
     class Meta:
         model = Import
         fields = [
-            "id", "kind", "source", "filename", "state", "mapping", "answers", "counts", "rejected_url", "error",
+            "id", "kind", "source", "segment", "segment_name", "filename", "state", "mapping", "answers", "counts", "rejected_url", "error",
             "requested_by", "created_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
@@ -36,6 +38,9 @@ class UploadSerializer(StrictSerializer):
     file = serializers.FileField(max_length=255, allow_empty_file=False)
     kind = serializers.ChoiceField(choices=ImportKind.choices)
     source = serializers.CharField(max_length=60, required=False)  # type: ignore[assignment]
+    segment: Any = serializers.PrimaryKeyRelatedField(
+        queryset=CustomerSegment.objects.all(), required=False, help_text="Whose members the file lists."
+    )
 
 
 class ImportChangeSerializer(StrictSerializer):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,12 +23,14 @@ from regulars.customers.models import Customer
 from regulars.customers.services import wake_refresh
 from regulars.customers.spreadsheets import safe_cell
 from regulars.ingestion import mapping as mappings
-from regulars.ingestion import orders, people, values
-from regulars.ingestion.models import Import, ImportState
+from regulars.ingestion import members, orders, people, values
+from regulars.ingestion.models import Import, ImportKind, ImportState
 from regulars.ingestion.reading import Table, read
 from regulars.ingestion.row_history import without_row_history
 from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
 from regulars.jobs.progress import Progress, silent
+from regulars.segments.lists import take_back
+from regulars.segments.models import CustomerSegment
 
 CHUNK = 1 << 20
 STEPS = 5
@@ -111,6 +113,7 @@ def import_file(
     *,
     kind: str,
     source: str | None = None,
+    segment: CustomerSegment | None = None,
     mapping: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
     dry_run: bool = False,
@@ -118,11 +121,15 @@ def import_file(
     rejects: Path | None = None,
     requested_by: str = "",
 ) -> ImportReport:
-    """Imports a file that lies on this machine; what `regulars import` calls. One transaction, or nothing."""
+    """Imports a file that lies on this machine; what `regulars import` calls. One transaction, or nothing.
+
+    `segment` is whose members the file lists, where its kind is members.
+    """
+    check_segment(kind, segment)
     if source and len(source) > LONGEST_SOURCE:
         raise InvalidInput(f"Name the source in at most {LONGEST_SOURCE} characters.", attr="source")
     record = Import(
-        kind=kind, source=source or DEFAULT_SOURCE, filename=path.name,
+        kind=kind, source=source or DEFAULT_SOURCE, segment=segment, filename=path.name,
         mapping=dict(mapping or {}), answers=dict(answers or {}), requested_by=requested_by,
     )  # fmt: skip
     if not dry_run:
@@ -135,6 +142,14 @@ def import_file(
         if not dry_run:
             fail(record, ended.detail if isinstance(ended, DomainError) else CUT_SHORT)
         raise
+
+
+def check_segment(kind: str, segment: CustomerSegment | None) -> None:
+    """A list of members belongs to a segment, and nothing else does."""
+    if kind == ImportKind.MEMBERS and segment is None:
+        raise InvalidInput("Say which segment the file lists the members of.", attr="segment")
+    if kind != ImportKind.MEMBERS and segment is not None:
+        raise InvalidInput("Only a file of members belongs to a segment.", attr="segment")
 
 
 def run_import(record: Import, path: Path, *, dry_run: bool, progress: Progress) -> ImportReport:
@@ -152,7 +167,12 @@ def fail(record: Import, reason: str) -> None:
 def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Import:
     """Takes back what an import did, except where somebody has changed it since."""
     with transaction.atomic():
-        record = Import.objects.select_for_update().filter(id=import_id).first()
+        record = (
+            Import.objects.select_for_update(of=("self",))
+            .select_related("segment")
+            .filter(id=import_id)
+            .first()
+        )
         if record is None:
             raise NotFound("There is no such import.")
         if record.state != ImportState.FINISHED:
@@ -160,6 +180,8 @@ def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Impor
         progress("Taking back", 0, 1)
         with without_row_history():
             undo_touchpoints(batch=record.pk)
+            if record.segment is not None:
+                take_back(segment=record.segment, batch=record.pk, now=now)
             loading.undo_batch(batch=record.pk, now=now)
             _delete_newcomers(batch=record.pk)
         record.state = ImportState.UNDONE
@@ -190,14 +212,7 @@ def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, reje
         raise NeedsAnswer(" ".join(question.question for question in seen.questions), attr="answers")
     columns = {name: f"c{table.columns.index(column)}" for name, column in seen.mapping.items()}
     progress("Checking rows", 1, STEPS)
-    if record.kind == "orders":
-        orders.prepare(
-            table.connection, columns=columns, told=seen.told, source=record.source, shop=shop, now=now
-        )
-    elif record.kind == "customers":
-        people.prepare_customers(table.connection, columns=columns, told=seen.told, now=now)
-    else:
-        people.prepare_touchpoints(table.connection, columns=columns, told=seen.told, now=now)
+    _prepare(record, table, columns, seen.told, shop=shop, now=now)
     counts = MergeCounts()
     try:
         with transaction.atomic():
@@ -214,16 +229,38 @@ def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, reje
     return ImportReport(total, rejects if refused else None, seen.mapping, record.pk)
 
 
+def _prepare(
+    record: Import,
+    table: Table,
+    columns: Mapping[str, str],
+    told: Mapping[str, str],
+    *,
+    shop: Shop,
+    now: datetime,
+) -> None:
+    """Sets bad rows aside and makes the good ones what their kind stages."""
+    if record.kind == ImportKind.ORDERS:
+        orders.prepare(table.connection, columns=columns, told=told, source=record.source, shop=shop, now=now)
+    elif record.kind == ImportKind.CUSTOMERS:
+        people.prepare_customers(table.connection, columns=columns, told=told, now=now)
+    elif record.kind == ImportKind.TOUCHPOINTS:
+        people.prepare_touchpoints(table.connection, columns=columns, told=told, now=now)
+    else:
+        members.prepare_members(table.connection, columns=columns)
+
+
 def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress: Progress) -> MergeCounts:
     """Stages the good rows and merges them; rows that the merge refuses join the rejected ones."""
     batch = record.pk
-    if record.kind == "touchpoints":
+    if record.kind == ImportKind.TOUCHPOINTS:
         progress("Recording touchpoints", 3, STEPS)
         return load_touchpoints(table.connection, source=record.source, shop=shop, now=now, batch=batch)
+    if record.kind == ImportKind.MEMBERS:
+        return _merge_members(record, table, now=now, progress=progress)
     with without_row_history(), loading.staging() as cursor:
         cursor.execute("SELECT set_config('timezone', %s, true)", [shop.time_zone])
         progress("Copying rows", 2, STEPS)
-        if record.kind == "orders":
+        if record.kind == ImportKind.ORDERS:
             _copy(cursor, table, "good_orders", "staged_orders", ORDER_COLUMNS)
             _copy(cursor, table, "good_lines", "staged_order_lines", LINE_COLUMNS)
             progress("Recording orders", 3, STEPS)
@@ -238,9 +275,29 @@ def _merge(record: Import, table: Table, *, shop: Shop, now: datetime, progress:
             fates = "staged_customer_fates"
         cursor.execute(f"SELECT line, reason FROM {fates} WHERE fate = 'rejected'")
         refused = cursor.fetchall()
+    _refuse(table, refused)
+    return counts
+
+
+def _merge_members(record: Import, table: Table, *, now: datetime, progress: Progress) -> MergeCounts:
+    """Takes the good rows into the segment; rows of nobody and of those kept out join the rejected ones."""
+    if record.segment is None:
+        raise Conflict("The segment of this file is no longer there.")
+    with connection.cursor() as cursor:
+        progress("Copying rows", 2, STEPS)
+        cursor.execute(members.LISTED)
+        _copy(cursor, table, "good_members", "listed_members", members.LISTED_COLUMNS)
+        progress("Recording members", 3, STEPS)
+        counts, refused = members.merge_members(
+            cursor, segment=record.segment, by=record.requested_by, batch=record.pk, now=now
+        )
+    _refuse(table, refused)
+    return counts
+
+
+def _refuse(table: Table, refused: Sequence[tuple[int, str]]) -> None:
     if refused:
         table.connection.executemany("INSERT INTO rejected VALUES (?, ?)", refused)
-    return counts
 
 
 def _copy(cursor: Any, table: Table, good: str, staged: str, columns: list[str]) -> None:

@@ -55,7 +55,7 @@ class ImportViewSet(HouseReadOnlyViewSet):
         "undo": Capability.IMPORT_FILES,
         "rejected": Capability.IMPORT_FILES,
     }
-    queryset = Import.objects.all()
+    queryset = Import.objects.select_related("segment")
     serializer_class = ImportSerializer
     filterset_class = ImportFilter
     orderings = {name: name for name in ("id", "kind", "state", "filename", "created_at", "finished_at")}
@@ -72,9 +72,11 @@ class ImportViewSet(HouseReadOnlyViewSet):
         serializer = UploadSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         sent = serializer.validated_data
+        services.check_segment(sent["kind"], sent.get("segment"))
         record = Import.objects.create(
             kind=sent["kind"],
             source=sent.get("source") or services.DEFAULT_SOURCE,
+            segment=sent.get("segment"),
             filename=str(sent["file"].name)[:255],
             requested_by=str(request.user),
         )

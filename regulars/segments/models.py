@@ -129,11 +129,13 @@ class CustomerSegmentMembership(models.Model):
     left_at = models.DateTimeField(null=True)
     left_reason = models.CharField(max_length=8, choices=Reason.choices, blank=True)
     left_version = models.PositiveIntegerField(null=True)
+    batch = models.BigIntegerField(null=True, help_text="The import that began it.")
 
     class Meta:
         db_table = "customer_segment_memberships"
         indexes = [
             models.Index(fields=["customer", "segment"], name="stays_by_customer"),
+            models.Index(fields=["batch"], name="stays_by_batch", condition=Q(batch__isnull=False)),
             models.Index(
                 fields=["segment", "left_at"], name="stays_ended", condition=Q(left_at__isnull=False)
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from regulars.core.errors import Conflict, InvalidInput
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
+from regulars.customers.services import mark_changed
 from regulars.jobs.queue import request_after_commit
 from regulars.segments import filling
 from regulars.segments.evaluation import FILL_TASK, rule_of
@@ -101,6 +102,7 @@ def add_by_hand(
                 attr="customer",
             ) from None
         _count(segment, now, entered=1)
+        others_follow(segment.pk, [customer_id])
     return made
 
 
@@ -118,6 +120,7 @@ def change_membership(
         membership.save(update_fields=list(fields))
         if fields.get("pinned") is False and membership.left_at is None:
             _let_rule_decide(membership.segment_id, membership.customer_id, now)
+            others_follow(membership.segment_id, [membership.customer_id])
             membership.refresh_from_db()
     return membership
 
@@ -136,6 +139,7 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
             )
         _end([membership], now)
         _let_rule_decide(membership.segment_id, membership.customer_id, now)
+        others_follow(membership.segment_id, [membership.customer_id])
 
 
 def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, now: datetime) -> SegmentBlock:
@@ -150,6 +154,7 @@ def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, no
             segment=segment, customer_id=customer_id, left_at__isnull=True
         )
         _end(list(present), now)
+        others_follow(segment.pk, [customer_id])
     return made
 
 
@@ -160,7 +165,17 @@ def unblock(*, segment: CustomerSegment, customer_id: int, now: datetime) -> boo
         deleted, _ = SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).delete()
         if deleted:
             _let_rule_decide(segment.pk, customer_id, now)
+            others_follow(segment.pk, [customer_id])
     return bool(deleted)
+
+
+def others_follow(segment_id: int, customer_ids: Sequence[int]) -> None:
+    """After a change that no fact made: segments whose rules ask about this one see these customers anew."""
+    asking = CustomerSegment.objects.filter(
+        auto_assign=True, is_active=True, references__contains=[segment_id]
+    )
+    if asking.exists():
+        mark_changed(customer_ids=customer_ids, what="segments")
 
 
 def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: datetime) -> CustomerSegment:

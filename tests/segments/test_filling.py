@@ -236,3 +236,21 @@ def test_one_customer_against_a_hundred_segments_takes_three_queries() -> None:
         evaluation.follow_facts(customer_ids=[ana.pk], now=LATER)
     asked = [q for q in queries if "SAVEPOINT" not in q["sql"] and "advisory" not in q["sql"]]
     assert len(asked) == 3, [q["sql"][:80] for q in asked]
+
+
+def test_a_segment_that_asks_about_another_follows_what_hands_do_there() -> None:
+    ana = make_customer("ana")
+    chosen = segment("chosen", auto=False)
+    outside = segment("outside", behavioral_criteria=tree(rule("segment", "notIn", chosen.pk)))
+    fill(outside)
+    drain(now=NOW)
+    by_hand = services.add_by_hand(segment=chosen, customer_id=ana.pk, by="ana", notes="", now=NOW)
+    drain(now=NOW)
+    assert members(outside) == set()
+    services.remove_by_hand(membership=by_hand, now=LATER)
+    drain(now=LATER)
+    assert members(outside) == {"ana"}
+    services.add_by_hand(segment=chosen, customer_id=ana.pk, by="ana", notes="", now=LATER)
+    services.block(segment=chosen, customer_id=ana.pk, by="ana", notes="", now=LATER)
+    drain(now=LATER)
+    assert members(outside) == {"ana"}

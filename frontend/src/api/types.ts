@@ -143,8 +143,10 @@ export interface Question {
 
 export interface Import {
   id: number;
-  kind: "orders" | "customers" | "touchpoints";
+  kind: "orders" | "customers" | "touchpoints" | "members";
   source: string;
+  segment: number | null;
+  segment_name: string | null;
   filename: string;
   state: "uploaded" | "running" | "finished" | "failed" | "undone";
   mapping: Record<string, string>;

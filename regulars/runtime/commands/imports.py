@@ -16,6 +16,7 @@ from regulars.runtime.terminal import Bar, err, opened_shop, out, say
 
 if TYPE_CHECKING:
     from regulars.ingestion.services import ImportReport, Look
+    from regulars.segments.models import CustomerSegment
 
 
 SHOPS = {"shopify": "Shopify", "woocommerce": "WooCommerce", "stripe": "Stripe"}
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     ORDERS = "orders"
     CUSTOMERS = "customers"
     TOUCHPOINTS = "touchpoints"
+    MEMBERS = "members"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,11 +50,14 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
     source: Annotated[
         str | None, typer.Option(help="Where the rows come from; orders are told apart by source and id.")
     ] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="Name of the segment whose members the file lists (--kind members).")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
     ] = False,
 ) -> None:
-    """Load a file of orders, customers or touchpoints.
+    """Load a file of orders, customers or touchpoints, or the members of a segment.
 
     Columns are guessed from their names, and the guess is shown. Exports of Shopify, WooCommerce and Stripe load
     as they come. Good rows go in; bad rows are written to FILE.rejected.csv with line and reason. The same file
@@ -65,12 +70,15 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
       regulars import sales.xlsx --kind orders --map placed_at=Datum --map total=Betrag
 
       regulars import people.parquet --kind customers --source crm --dry-run
+
+      regulars import invited.csv --kind members --segment "Summer party"
     """
     mapping, answers = _pairs(map_, "--map"), _pairs(answer, "--answer")
     with opened_shop():
         from regulars.ingestion import services  # noqa: PLC0415 - needs settings, loads DuckDB
         from regulars.refresh.services import drain  # noqa: PLC0415 - needs settings
 
+        chosen = _segment(segment)
         with err.status("Looking at the file"):
             seen = services.look(file, kind.value, mapping=mapping, answers=answers)
         _show_guess(seen)
@@ -78,15 +86,9 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
         answers |= _ask(seen)
         with Bar() as bar:
             report = services.import_file(
-                file,
-                kind=kind.value,
-                source=source,
-                mapping=mapping,
-                answers=answers,
-                dry_run=dry_run,
-                progress=bar,
-                requested_by="command line",
-            )
+                file, kind=kind.value, source=source, segment=chosen, mapping=mapping, answers=answers,
+                dry_run=dry_run, progress=bar, requested_by="command line",
+            )  # fmt: skip
             if not dry_run:
                 bar("Bringing summaries up to date")
                 drain(now=datetime.now(tz=UTC))
@@ -131,6 +133,18 @@ def undo(
         bar("Bringing summaries up to date")
         drain(now=now)
         out.print(f"Import {record.pk} ({record.filename}) is undone.", markup=False)
+
+
+def _segment(name: str | None) -> CustomerSegment | None:
+    """The segment of this name, whatever its case."""
+    from regulars.segments.models import CustomerSegment  # noqa: PLC0415 - needs settings
+
+    if name is None:
+        return None
+    found = CustomerSegment.objects.filter(name__iexact=name).first()
+    if found is None:
+        raise RuntimeProblem(f"There is no segment named “{name}”. Make it on the Segments page first.")
+    return found
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
@@ -211,8 +225,8 @@ def _show_report(report: ImportReport, *, dry_run: bool) -> None:
     counts = report.counts
     out.print(
         f"{'A trial; nothing was kept' if dry_run else 'Done'}: {counts.rows:,} rows read, {counts.created:,} new, "
-        f"{counts.updated:,} changed, {counts.unchanged:,} already known, "
-        f"{counts.customers_created:,} new customers.",
+        f"{counts.updated:,} changed, {counts.unchanged:,} already known"
+        f"{f', {counts.customers_created:,} new customers' if counts.customers_created else ''}.",
         markup=False,
     )
     if report.rejects is not None:

@@ -1739,6 +1739,9 @@ export interface components {
             readonly id: number;
             readonly kind: components["schemas"]["KindEnum"];
             readonly source: string;
+            /** @description Whose members the file lists. */
+            readonly segment: number | null;
+            readonly segment_name: string | null;
             readonly filename: string;
             readonly state: components["schemas"]["ImportStateEnum"];
             /** @description Column of the file by our field. */
@@ -1819,9 +1822,10 @@ export interface components {
          * @description * `orders` - Orders
          *     * `customers` - Customers
          *     * `touchpoints` - Touchpoints
+         *     * `members` - Members of a segment
          * @enum {string}
          */
-        KindEnum: "orders" | "customers" | "touchpoints";
+        KindEnum: "orders" | "customers" | "touchpoints" | "members";
         /** @description A customer's current value; what ages is told as of the run. */
         LifetimeValue: {
             id: number;
@@ -2615,6 +2619,8 @@ export interface components {
             file: string;
             kind: components["schemas"]["KindEnum"];
             source?: string;
+            /** @description Whose members the file lists. */
+            segment?: number;
         };
         Version: {
             readonly version: number;
@@ -7684,8 +7690,9 @@ export interface operations {
                  * @description * `orders` - Orders
                  *     * `customers` - Customers
                  *     * `touchpoints` - Touchpoints
+                 *     * `members` - Members of a segment
                  */
-                kind?: ("customers" | "orders" | "touchpoints")[];
+                kind?: ("customers" | "members" | "orders" | "touchpoints")[];
                 /** @description A minus reverses. */
                 ordering?: "id" | "-id" | "kind" | "-kind" | "state" | "-state" | "filename" | "-filename" | "created_at" | "-created_at" | "finished_at" | "-finished_at";
                 /** @description A page number within the paginated result set. */

@@ -8,6 +8,7 @@ import { count, counted, moment } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/data-table";
 import { JobProgress } from "@/ui/job-progress";
+import { PlaceLink } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 
 export function Earlier({ mayUndo }: { mayUndo: boolean }) {
@@ -40,7 +41,7 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
         columns={[
           { key: "when", label: "When", cell: (record) => moment(record.created_at) },
           { key: "file", label: "File", cell: (record) => record.filename },
-          { key: "kind", label: "Kind", cell: (record) => record.kind },
+          { key: "kind", label: "Kind", cell: whatItHeld },
           {
             key: "state",
             label: "State",
@@ -98,5 +99,18 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
         close={() => setAsked(null)}
       />
     </Paper>
+  );
+}
+
+function whatItHeld(record: Import) {
+  if (record.kind !== "members") return record.kind;
+  if (record.segment === null) return "members of a segment since deleted";
+  return (
+    <>
+      members of{" "}
+      <PlaceLink place={{ to: "/segments/$id", params: { id: String(record.segment) } }}>
+        {record.segment_name}
+      </PlaceLink>
+    </>
   );
 }

@@ -10,6 +10,8 @@ const looked = {
   id: 3,
   kind: "orders",
   source: "file",
+  segment: null,
+  segment_name: null,
   filename: "orders.csv",
   state: "uploaded",
   mapping: { external_id: "no" },
@@ -47,8 +49,8 @@ const server = (more: Answers): Answers => ({
   ...more,
 });
 
-async function choose() {
-  const view = renderRoute(ImportsPage, "/import");
+async function choose(at = "/import") {
+  const view = renderRoute(ImportsPage, "/import", at);
   await screen.findByRole("button", { name: "Look at the file" });
   const input = view.container.querySelector("input[type=file]") as HTMLInputElement;
   await userEvent.upload(input, new File(["a,b"], "orders.csv", { type: "text/csv" }));
@@ -134,4 +136,39 @@ it("undoes only after saying what that does", async () => {
   expect(asked.some((request) => request.method === "POST")).toBe(false);
   await userEvent.click(screen.getByRole("button", { name: "Undo the import" }));
   await waitFor(() => expect(asked.some((request) => request.path === "/api/imports/3/undo/")).toBe(true));
+});
+
+const party = { ...looked, kind: "members", segment: 7, segment_name: "Party", questions: [], missing: [] };
+
+it("takes a list into the segment it was asked from", async () => {
+  const result = { created: 1, updated: 0, unchanged: 1, rejected: 0, customers_created: 0 };
+  const asked = serve(
+    server({
+      "GET /api/customers/segments/": { count: 1, results: [{ id: 7, name: "Party" }] },
+      "POST /api/imports/": party,
+      "POST /api/imports/3/start/": { job_id: 9, status_url: "/api/jobs/9/" },
+      "GET /api/jobs/9/": { id: 9, state: "succeeded", phase: "", progress: 1, result, error: null },
+    }),
+  );
+  await choose("/import?kind=members&segment=7");
+  const sent = asked.find((request) => request.method === "POST")?.body as FormData;
+  expect([sent.get("kind"), sent.get("segment"), sent.get("source")]).toEqual(["members", "7", null]);
+  await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
+  expect(await screen.findByText("1 customer taken in, 1 in it already, 0 rows refused.")).toBeVisible();
+  expect(screen.getByRole("link", { name: /See the segment “Party”/ })).toHaveAttribute(
+    "href",
+    "/segments/7",
+  );
+});
+
+it("does not look at a list before it knows whose members they are", async () => {
+  serve(server({ "GET /api/customers/segments/": { count: 1, results: [{ id: 7, name: "Party" }] } }));
+  const view = renderRoute(ImportsPage, "/import", "/import?kind=members");
+  const look = await screen.findByRole("button", { name: "Look at the file" });
+  const input = view.container.querySelector("input[type=file]") as HTMLInputElement;
+  await userEvent.upload(input, new File(["a,b"], "invited.csv", { type: "text/csv" }));
+  expect(look).toBeDisabled();
+  await userEvent.click(screen.getByRole("combobox", { name: "Which segment" }));
+  await userEvent.click(await screen.findByRole("option", { name: "Party" }));
+  expect(look).toBeEnabled();
 });

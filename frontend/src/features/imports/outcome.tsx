@@ -3,18 +3,22 @@ import { Alert, Anchor, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Import, Job } from "@/api/types";
 import { count, counted } from "@/lib/format";
+import { PlaceLink } from "@/ui/place";
 
 export function Outcome({ record, job, dry }: { record: Import; job: Job; dry: boolean }) {
   const counts = (job.result ?? {}) as Record<string, number>;
-  const said = `${count(counts.created ?? 0)} new, ${count(counts.updated ?? 0)} changed, ${count(counts.unchanged ?? 0)} known already, ${count(counts.rejected ?? 0)} refused.`;
+  const ofSegment = record.kind === "members";
+  const said = ofSegment
+    ? `${counted(counts.created ?? 0, "customer")} taken in, ${count(counts.unchanged ?? 0)} in it already, ${counted(counts.rejected ?? 0, "row")} refused.`
+    : `${count(counts.created ?? 0)} new, ${count(counts.updated ?? 0)} changed, ${count(counts.unchanged ?? 0)} known already, ${count(counts.rejected ?? 0)} refused.`;
   return (
     <Alert color={dry ? "blue" : "teal"} title={dry ? "This is what would happen" : "Imported"}>
       <Stack gap="xs">
         <Text size="sm">
-          {said}{" "}
-          {dry
-            ? "Nothing was kept."
-            : `${counted(counts.customers_created ?? 0, "customer was", "customers were")} made.`}
+          {said} {dry && "Nothing was kept."}
+          {!dry &&
+            !ofSegment &&
+            `${counted(counts.customers_created ?? 0, "customer was", "customers were")} made.`}
         </Text>
         <Group gap="md">
           {Boolean(counts.rejected) && (
@@ -22,12 +26,22 @@ export function Outcome({ record, job, dry }: { record: Import; job: Job; dry: b
               Download the refused rows with the reason of each
             </Anchor>
           )}
-          {!dry && (
+          {!dry && record.segment !== null && (
+            <PlaceLink
+              place={{ to: "/segments/$id", params: { id: String(record.segment) } }}
+              size="sm"
+              c="inherit"
+              underline="always"
+            >
+              See the segment “{record.segment_name}”
+            </PlaceLink>
+          )}
+          {!dry && !ofSegment && (
             <Anchor size="sm" c="inherit" underline="always" component={Link} to="/customers">
               See the customers
             </Anchor>
           )}
-          {!dry && (
+          {!dry && !ofSegment && (
             <Anchor size="sm" c="inherit" underline="always" component={Link} to="/rfm">
               See the RFM analysis
             </Anchor>

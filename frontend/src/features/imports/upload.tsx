@@ -14,27 +14,40 @@ import {
 } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { sendFile } from "@/api/http";
 import type { Import } from "@/api/types";
+import { SegmentChoice } from "./segment-choice";
 
 const KINDS = [
   { value: "orders", label: "Orders" },
   { value: "customers", label: "Customers" },
   { value: "touchpoints", label: "Touchpoints" },
+  { value: "members", label: "Members of a segment" },
 ];
+const HINTS = {
+  source:
+    "Where it is from: a name of your choice, such as “till”. Two sources may use the same order numbers without getting in each other’s way.",
+  segment:
+    "One row a customer, named by their id or their e-mail; they stay in the segment whatever its rule says, until you take them out. A list for a new purpose needs a new segment first: one without a rule.",
+};
 
 export function Upload({ done }: { done: (record: Import) => void }) {
+  const search = useSearch({ strict: false }) as { kind?: string; segment?: number };
   const [file, setFile] = useState<File | null>(null);
-  const [kind, setKind] = useState<string | null>("orders");
+  const [kind, setKind] = useState<string | null>(search.kind === "members" ? "members" : "orders");
   const [source, setSource] = useState("");
+  const [segment, setSegment] = useState<string | null>(search.segment ? String(search.segment) : null);
+  const forSegment = kind === "members";
   const [over, setOver] = useState(false);
   const upload = useMutation({
     mutationFn: () => {
       const form = new FormData();
       if (file) form.append("file", file);
       form.append("kind", kind ?? "orders");
-      if (source.trim()) form.append("source", source.trim());
+      if (forSegment && segment) form.append("segment", segment);
+      if (!forSegment && source.trim()) form.append("source", source.trim());
       return sendFile<Import>("/api/imports/", form);
     },
     onSuccess: done,
@@ -76,17 +89,20 @@ export function Upload({ done }: { done: (record: Import) => void }) {
             clearable
           />
           <Select label="What is in it" data={KINDS} value={kind} onChange={setKind} allowDeselect={false} />
-          <TextInput
-            label="Where it is from"
-            placeholder="file"
-            aria-describedby="import-source"
-            value={source}
-            onChange={(e) => setSource(e.currentTarget.value)}
-          />
+          {forSegment ? (
+            <SegmentChoice value={segment} change={setSegment} describedBy="import-hint" />
+          ) : (
+            <TextInput
+              label="Where it is from"
+              placeholder="file"
+              aria-describedby="import-hint"
+              value={source}
+              onChange={(e) => setSource(e.currentTarget.value)}
+            />
+          )}
         </SimpleGrid>
-        <Text size="xs" c="dimmed" id="import-source">
-          Where it is from: a name of your choice, such as “till”. Two sources may use the same order numbers
-          without getting in each other’s way.
+        <Text size="xs" c="dimmed" id="import-hint">
+          {forSegment ? HINTS.segment : HINTS.source}
         </Text>
         {upload.isError && (
           <Alert color="red" title="This file cannot be used">
@@ -94,7 +110,11 @@ export function Upload({ done }: { done: (record: Import) => void }) {
           </Alert>
         )}
         <Group>
-          <Button disabled={!file} loading={upload.isPending} onClick={() => upload.mutate()}>
+          <Button
+            disabled={!file || (forSegment && !segment)}
+            loading={upload.isPending}
+            onClick={() => upload.mutate()}
+          >
             Look at the file
           </Button>
         </Group>

@@ -24,7 +24,7 @@ import type { Page } from "@/api/types";
 import { count, moment } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/data-table";
-import { useGo } from "@/ui/place";
+import { PlaceLink, useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf, MEMBERSHIPS, segmentChanged } from "./api";
 import { CustomerPicker } from "./customer-picker";
@@ -43,6 +43,7 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
   const go = useGo();
   const cache = useQueryClient();
   const seesPersonal = useCan("personal");
+  const mayImport = useCan("import_files");
   const page = Number(search.page ?? 1);
   const ordering = String(search.ordering ?? "-assigned_at");
   const set = (changes: Search, replace = true) =>
@@ -84,6 +85,15 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
                 label="Add by hand"
                 onPick={(customer) => act.mutate({ what: "add", customer })}
               />
+            )}
+            {mayImport && (
+              <PlaceLink
+                place={{ to: "/import", search: { kind: "members", segment: segment.id } }}
+                size="sm"
+                pb={4}
+              >
+                Add from a file
+              </PlaceLink>
             )}
           </Group>
         </Group>
