@@ -153,6 +153,7 @@ it("takes a list into the segment it was asked from", async () => {
   await choose("/import?kind=members&segment=7");
   const sent = asked.find((request) => request.method === "POST")?.body as FormData;
   expect([sent.get("kind"), sent.get("segment"), sent.get("source")]).toEqual(["members", "7", null]);
+  expect(screen.getByText("2 rows · for the segment “Party”")).toBeVisible();
   await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
   expect(await screen.findByText("1 customer taken in, 1 in it already, 0 rows refused.")).toBeVisible();
   expect(screen.getByRole("link", { name: /See the segment “Party”/ })).toHaveAttribute(

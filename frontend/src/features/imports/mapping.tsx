@@ -54,6 +54,7 @@ export function Mapping({ record, change }: Props) {
               {record.format && record.format.detected !== "plain"
                 ? ` · looks like an export of ${record.format.detected}`
                 : ""}
+              {record.segment_name ? ` · for the segment “${record.segment_name}”` : ""}
             </Text>
           </div>
           <Button size="xs" variant="default" onClick={() => change(null)}>

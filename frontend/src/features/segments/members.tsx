@@ -126,6 +126,7 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
               {
                 key: "why",
                 label: "In or out",
+                right: true,
                 cell: (row) => (
                   <Group gap={4} wrap="nowrap" justify="flex-end">
                     <Button
