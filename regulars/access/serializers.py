@@ -12,8 +12,11 @@ from regulars.access.roles import Role
 PEOPLE_ROLES = [role for role in Role.choices if role[0] != Role.TRACKER]
 
 
+# These two say what they do in comments: a docstring would describe every body of the API that inherits it.
+
+
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses a field it does not know, by name; read-only fields sent back are let pass."""
+    # Refuses a field it does not know, by name; read-only fields sent back are let pass.
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -26,7 +29,8 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
-    """A model's fields, unknown ones refused."""
+    # The same for a model's fields.
+    pass
 
 
 class PersonSerializer(StrictModelSerializer):

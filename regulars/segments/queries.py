@@ -30,14 +30,17 @@ SELECT COALESCE(sum(s.revenue_minor), 0)::bigint FROM customer_segment_membershi
 JOIN customer_order_summaries s USING (customer_id) WHERE m.segment_id = %s AND m.left_at IS NULL
 """
 OVERLAP = """
-SELECT o.segment_id, g.name, count(*), (SELECT count(*) FROM customer_segment_memberships a
-        WHERE a.segment_id = o.segment_id AND a.left_at IS NULL)
-FROM customer_segment_memberships m
-JOIN customer_segment_memberships o ON o.customer_id = m.customer_id AND o.left_at IS NULL
-JOIN customer_segments g ON g.id = o.segment_id
-WHERE m.segment_id = %s AND m.left_at IS NULL AND o.segment_id <> m.segment_id
-GROUP BY o.segment_id, g.name ORDER BY 3 DESC, 1
+WITH shared AS MATERIALIZED (
+    SELECT o.segment_id, count(*) AS customers FROM customer_segment_memberships m
+    JOIN customer_segment_memberships o USING (customer_id)
+    WHERE m.segment_id = %s AND m.left_at IS NULL AND o.segment_id <> %s AND o.left_at IS NULL
+    GROUP BY o.segment_id
+)
+SELECT s.segment_id, g.name, s.customers, (SELECT count(*) FROM customer_segment_memberships a
+        WHERE a.segment_id = s.segment_id AND a.left_at IS NULL)
+FROM shared s JOIN customer_segments g ON g.id = s.segment_id ORDER BY 3 DESC, 1
 """
+"""Names come last: joined before counting, PostgreSQL looks every membership up by itself."""
 LIKENESS = """
 SELECT count(*), count(s.customer_id), COALESCE(sum(s.revenue_minor), 0)::bigint,
        COALESCE(sum(s.order_count), 0)::bigint, avg(r.recency_score)::float8, avg(r.frequency_score)::float8,
@@ -118,7 +121,7 @@ def overlap(segment_id: int) -> list[dict[str, Any]]:
             "share_of_this": both / size,
             "share_of_other": both / all_,
         }
-        for other, name, both, all_ in fetch(OVERLAP, segment_id)
+        for other, name, both, all_ in fetch(OVERLAP, segment_id, segment_id)
     ]
 
 

@@ -72,7 +72,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Makes a segment; one with `auto_assign` is filled within seconds."""
-        sent = self._checked(CustomerSegmentSerializer(data=request.data))
+        sent = self.checked(CustomerSegmentSerializer, request.data)
         sent.pop("version", None)
         made = services.create_segment(fields=sent, by=str(request.user), now=timezone.now())
         return self._answer(made, status.HTTP_201_CREATED)
@@ -86,7 +86,9 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         """Changes a segment. With `version` (or If-Match) an edit made since then is answered 409."""
         segment = self.get_object()
         partial = bool(kwargs.get("partial", False))
-        sent = self._checked(CustomerSegmentSerializer(segment, data=request.data, partial=partial))
+        serializer = CustomerSegmentSerializer(segment, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        sent = dict(serializer.validated_data)
         version = sent.pop("version", None) or _if_match(request)
         changed = services.update_segment(
             segment_id=segment.pk, fields=sent, version=version, by=str(request.user), now=timezone.now()
@@ -101,7 +103,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     def assign_customers(self, request: Request, pk: str = "") -> Response:
         """Fills the segment: its members are then those whom its rule matches, and those made by hand."""
         segment = self.get_object()
-        if self._checked(AssignSerializer(data=request.data))["background"]:
+        if self.checked(AssignSerializer, request.data)["background"]:
             job = jobs.start(
                 kind=ASSIGN, arguments={"segment_id": segment.pk}, requested_by=str(request.user)
             )
@@ -199,7 +201,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     def block(self, request: Request, pk: str = "") -> Response:
         """Keeps a customer out of the segment, whatever its rule says."""
         segment = self.get_object()
-        sent = self._checked(BlockSerializer(data=request.data))
+        sent = self.checked(BlockSerializer, request.data)
         made = services.block(
             segment=segment, customer_id=sent["customer"].pk, by=str(request.user), notes=sent.get("notes", ""),
             now=timezone.now(),
@@ -211,7 +213,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     def unblock(self, request: Request, pk: str = "") -> Response:
         """Takes a customer off the blocked list; the rule decides again."""
         segment = self.get_object()
-        customer_id = self._checked(UnblockSerializer(data=request.data))["customer"]
+        customer_id = self.checked(UnblockSerializer, request.data)["customer"]
         if not services.unblock(segment=segment, customer_id=customer_id, now=timezone.now()):
             raise NotFound("This customer is not on the blocked list.", attr="customer")
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -246,10 +248,6 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     def _answer(self, segment: CustomerSegment, code: int = status.HTTP_200_OK) -> Response:
         sent = answers.segments_as_sent([segment], timezone.now())[0]
         return Response(sent, status=code, headers={"ETag": f'"{segment.version}"'})
-
-    def _checked(self, serializer: Any) -> dict[str, Any]:
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def _rule(self, request: Request) -> Any:
         serializer = RuleSerializer(data=request.data)

@@ -1114,7 +1114,6 @@ export interface components {
             job_id: number;
             status_url: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         AssignRequest: {
             /** @default false */
             background: boolean;
@@ -1128,7 +1127,6 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
-        /** @description A model's fields, unknown ones refused. */
         Block: {
             /** Format: int64 */
             customer: number;
@@ -1138,7 +1136,6 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         BlockRequest: {
             /** Format: int64 */
             customer: number;
@@ -1171,7 +1168,6 @@ export interface components {
             unchanged: number;
             rejected: number;
         };
-        /** @description A model's fields, unknown ones refused. */
         CLVSettings: {
             model?: components["schemas"]["ModelEnum"];
             /** @description A weak prior that keeps a panel nobody leaves finite. */
@@ -1184,7 +1180,6 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         CLVSettingsRequest: {
             model?: components["schemas"]["ModelEnum"];
             /** @description A weak prior that keeps a panel nobody leaves finite. */
@@ -1204,7 +1199,6 @@ export interface components {
             /** Format: date */
             analysis_period_end: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         CalculateAllRequest: {
             days?: number;
             /** Format: date */
@@ -1212,7 +1206,6 @@ export interface components {
             /** @default false */
             background: boolean;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         CalculateCustomerRequest: {
             /** Format: int64 */
             customer_id: number;
@@ -1220,7 +1213,6 @@ export interface components {
             /** Format: date */
             as_of?: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         CalculateCustomerValueRequest: {
             /** Format: int64 */
             customer_id: number;
@@ -1244,7 +1236,6 @@ export interface components {
             /** @description Why nothing was predicted; empty where it was. */
             refusal: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         CalculateValuesRequest: {
             /** Format: date */
             period_start?: string;
@@ -1278,7 +1269,6 @@ export interface components {
             second: components["schemas"]["Likeness"];
             both: components["schemas"]["Likeness"];
         };
-        /** @description A model's fields, unknown ones refused. */
         CreatedKey: {
             readonly id: number;
             name: string;
@@ -1294,7 +1284,6 @@ export interface components {
             /** @description Shown this once. */
             readonly key: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         CreatedPerson: {
             readonly id: number;
             /** Format: email */
@@ -1473,7 +1462,6 @@ export interface components {
          * @enum {string}
          */
         CurrencyEnum: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
-        /** @description A model's fields, unknown ones refused. */
         Customer: {
             readonly id: number;
             external_id?: string | null;
@@ -1509,7 +1497,6 @@ export interface components {
             /** Format: double */
             readonly alive_probability: number | null;
         };
-        /** @description A model's fields, unknown ones refused. */
         CustomerRequest: {
             external_id?: string | null;
             first_name?: string;
@@ -1527,7 +1514,6 @@ export interface components {
             sms_consent?: boolean;
             is_active?: boolean;
         };
-        /** @description A model's fields, unknown ones refused. */
         CustomerSegment: {
             readonly id: number;
             name: string;
@@ -1581,7 +1567,6 @@ export interface components {
             readonly entered_30_days: number;
             readonly left_30_days: number;
         };
-        /** @description A model's fields, unknown ones refused. */
         CustomerSegmentRequest: {
             name: string;
             description?: string;
@@ -1608,7 +1593,6 @@ export interface components {
          * @enum {string}
          */
         CustomerSegmentStateEnum: "new" | "waiting" | "current" | "failed";
-        /** @description A model's fields, unknown ones refused. */
         CustomerTouchpoint: {
             readonly id: number;
             /** Format: int64 */
@@ -1634,7 +1618,6 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         CustomerTouchpointRequest: {
             /** Format: int64 */
             customer: number;
@@ -1685,7 +1668,6 @@ export interface components {
             /** @description The field it is about. */
             attr: string | null;
         };
-        /** @description A model's fields, unknown ones refused. */
         ExchangeRate: {
             readonly id: number;
             currency: components["schemas"]["CurrencyEnum"];
@@ -1694,7 +1676,6 @@ export interface components {
             /** Format: decimal */
             rate: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         ExchangeRateRequest: {
             currency: components["schemas"]["CurrencyEnum"];
             /** Format: date */
@@ -1799,7 +1780,6 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-        /** @description A model's fields, unknown ones refused. */
         Key: {
             readonly id: number;
             name: string;
@@ -1813,7 +1793,6 @@ export interface components {
             /** Format: date-time */
             readonly revoked_at: string | null;
         };
-        /** @description A model's fields, unknown ones refused. */
         KeyRequest: {
             name: string;
             role: components["schemas"]["RoleEnum"];
@@ -1915,7 +1894,6 @@ export interface components {
             capabilities: string[];
             shop: components["schemas"]["MyShop"];
         };
-        /** @description A model's fields, unknown ones refused. */
         Membership: {
             readonly id: number;
             /** Format: int64 */
@@ -1936,7 +1914,6 @@ export interface components {
             readonly left_at: string | null;
             readonly left_reason: components["schemas"]["StayReasonEnum"];
         };
-        /** @description A model's fields, unknown ones refused. */
         MembershipRequest: {
             /** Format: int64 */
             customer: number;
@@ -1960,7 +1937,6 @@ export interface components {
             currency_exponent: number;
             time_zone: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         NewPersonRequest: {
             /** Format: email */
             email: string;
@@ -2000,7 +1976,6 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         OrderLine: {
             /** @default  */
             sku: string;
@@ -2014,7 +1989,6 @@ export interface components {
             unit_price: string;
             unit_cost?: string | null;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         OrderLineRequest: {
             /** @default  */
             sku: string;
@@ -2250,12 +2224,10 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["RFMScore"][];
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         PasswordChangeRequest: {
             current_password: string;
             new_password: string;
         };
-        /** @description A model's fields, unknown ones refused. */
         PatchedCustomerRequest: {
             external_id?: string | null;
             first_name?: string;
@@ -2273,7 +2245,6 @@ export interface components {
             sms_consent?: boolean;
             is_active?: boolean;
         };
-        /** @description A model's fields, unknown ones refused. */
         PatchedCustomerSegmentRequest: {
             name?: string;
             description?: string;
@@ -2292,7 +2263,6 @@ export interface components {
             /** @description Send the one you read: an edit made since then is answered 409. */
             version?: number;
         };
-        /** @description A model's fields, unknown ones refused. */
         PatchedCustomerTouchpointRequest: {
             /** Format: int64 */
             customer?: number;
@@ -2312,7 +2282,6 @@ export interface components {
             source: string;
             external_id?: string | null;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         PatchedImportChangeRequest: {
             mapping?: {
                 [key: string]: string;
@@ -2321,7 +2290,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A model's fields, unknown ones refused. */
         PatchedMembershipRequest: {
             /** Format: int64 */
             customer?: number;
@@ -2356,13 +2324,11 @@ export interface components {
             updated_at_source?: string | null;
             lines?: components["schemas"]["OrderLineRequest"][];
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         PatchedPersonChangeRequest: {
             role?: components["schemas"]["PersonRoleEnum"];
             display_name?: string;
             is_active?: boolean;
         };
-        /** @description A model's fields, unknown ones refused. */
         PatchedShopRequest: {
             name?: string;
             currency?: components["schemas"]["CurrencyEnum"];
@@ -2373,7 +2339,6 @@ export interface components {
              */
             margin?: string | null;
         };
-        /** @description A model's fields, unknown ones refused. */
         Person: {
             readonly id: number;
             /** Format: email */
@@ -2440,14 +2405,12 @@ export interface components {
             /** Format: date-time */
             updated_at: string | null;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         RFMSettings: {
             scheme?: components["schemas"]["SchemeEnum"];
             days?: number;
             thresholds?: components["schemas"]["Thresholds"];
             segments?: components["schemas"]["Segment"][];
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         RFMSettingsRequest: {
             scheme?: components["schemas"]["SchemeEnum"];
             days?: number;
@@ -2488,7 +2451,6 @@ export interface components {
          * @enum {string}
          */
         SchemeEnum: "quintiles" | "thresholds";
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         Segment: {
             segment: components["schemas"]["SegmentEnum"];
             cells: string[];
@@ -2512,7 +2474,6 @@ export interface components {
          * @enum {string}
          */
         SegmentEnum: "Champions" | "Loyal" | "Potential Loyalist" | "New" | "Promising" | "Need Attention" | "About To Sleep" | "At Risk" | "Can't Lose Them" | "Hibernating" | "Lost";
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         SegmentRequest: {
             segment: components["schemas"]["SegmentEnum"];
             cells: string[];
@@ -2530,7 +2491,6 @@ export interface components {
          * @enum {string}
          */
         SegmentTypeEnum: "rfm" | "behavioral" | "demographic" | "value" | "custom";
-        /** @description A model's fields, unknown ones refused. */
         Shop: {
             name?: string;
             currency?: components["schemas"]["CurrencyEnum"];
@@ -2543,7 +2503,6 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         StartRequest: {
             /** @default false */
             dry_run: boolean;
@@ -2573,13 +2532,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         Thresholds: {
             recency_days: number[];
             frequency: number[];
             monetary: string[];
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         ThresholdsRequest: {
             recency_days: number[];
             frequency: number[];
@@ -2608,12 +2565,10 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "validation_error" | "client_error" | "server_error";
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         UnblockRequest: {
             /** Format: int64 */
             customer: number;
         };
-        /** @description Refuses a field it does not know, by name; read-only fields sent back are let pass. */
         UploadRequest: {
             /** Format: binary */
             file: string;
