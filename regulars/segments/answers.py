@@ -14,7 +14,7 @@ from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
 from regulars.segments import previews, queries
 from regulars.segments.evaluation import rule_of
-from regulars.segments.models import EDITED, CustomerSegment, CustomerSegmentMembership, SegmentBlock
+from regulars.segments.models import EDITED, CustomerSegment, CustomerSegmentMembership, Reason, SegmentBlock
 from regulars.segments.rules.conditions import Group
 from regulars.segments.rules.parsing import parse
 from regulars.segments.rules.refusal import RuleRefused
@@ -225,7 +225,9 @@ def _in_or_out(stay: CustomerSegmentMembership | None, *, matches: bool, blocked
     if blocked:
         return "Out: on the segment's blocked list."
     if stay is not None and stay.pinned:
-        return "In: added by hand, or kept there by hand, whatever the rule says."
+        imported = stay.reason == Reason.IMPORT
+        who = "a list that was imported put them there" if imported else "added or kept there by hand"
+        return f"In: {who}, whatever the rule says."
     if stay is not None:
         return (
             "In: the rule matches."
@@ -237,6 +239,18 @@ def _in_or_out(stay: CustomerSegmentMembership | None, *, matches: bool, blocked
         if matches
         else "Out: the rule does not match."
     )
+
+
+def versions(segment: CustomerSegment) -> list[dict[str, Any]]:
+    """Every edit, the newest first, with the rule as it then was in words."""
+    words = previews.wording(Shop.current())
+    return [
+        {
+            **{name: getattr(row, name) for name in ("version", "snapshot", "changed_by", "created_at")},
+            "sentence": _sentence(CustomerSegment(**row.snapshot), words),
+        }
+        for row in segment.versions.all()
+    ]
 
 
 def profile(segment: CustomerSegment) -> dict[str, Any]:

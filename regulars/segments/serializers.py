@@ -159,7 +159,9 @@ class UnblockSerializer(StrictSerializer):
 
 
 class VersionSerializer(serializers.ModelSerializer[SegmentVersion]):
+    sentence = serializers.CharField(help_text="The rule of this version, in words.")
+
     class Meta:
         model = SegmentVersion
-        fields = ["version", "snapshot", "changed_by", "created_at"]
+        fields = ["version", "snapshot", "sentence", "changed_by", "created_at"]
         read_only_fields = fields

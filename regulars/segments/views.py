@@ -185,7 +185,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=True, methods=["get"], **PLAIN)
     def versions(self, request: Request, pk: str = "") -> Response:
         """Every edit, the newest first."""
-        return Response(VersionSerializer(self.get_object().versions.all(), many=True).data)
+        return Response(answers.versions(self.get_object()))
 
     @extend_schema(responses=BlockSerializer(many=True))
     @action(detail=True, methods=["get"], **PLAIN)

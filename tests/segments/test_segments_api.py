@@ -130,6 +130,7 @@ def test_the_second_of_two_editors_is_told(api: APIClient) -> None:
     assert api.get(path).headers["ETag"] == '"3"'
     versions = api.get(f"{path}versions/").json()
     assert [v["version"] for v in versions] == [3, 2, 1] and versions[1]["snapshot"]["description"] == "first"
+    assert {v["sentence"] for v in versions} == {"City is Rome."}
     assert api.patch(path, {"description": "second"}).json()["version"] == 3
 
 

@@ -2580,6 +2580,8 @@ export interface components {
         Version: {
             readonly version: number;
             readonly snapshot: unknown;
+            /** @description The rule of this version, in words. */
+            sentence: string;
             readonly changed_by: string;
             /** Format: date-time */
             readonly created_at: string;

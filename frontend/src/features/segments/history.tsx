@@ -30,6 +30,7 @@ export function History({ segment, mayEdit }: { segment: Segment; mayEdit: boole
           { key: "when", label: "When", cell: (row) => moment(row.created_at) },
           { key: "who", label: "Who", cell: (row) => row.changed_by || "–" },
           { key: "what", label: "What", prose: true, cell: (row) => whatChanged(row, row.before) },
+          { key: "rule", label: "The rule then", prose: true, cell: (row) => row.sentence },
           {
             key: "back",
             label: "Go back",

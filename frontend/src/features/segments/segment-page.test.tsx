@@ -59,12 +59,14 @@ const answers: Answers = {
     {
       version: 3,
       snapshot: { ...slipping, name: "Slipping" },
+      sentence: "City is Rome.",
       changed_by: "ann",
       created_at: "2020-01-02T10:00:00Z",
     },
     {
       version: 2,
       snapshot: { ...slipping, name: "Quiet" },
+      sentence: "City is Oslo.",
       changed_by: "bob",
       created_at: "2020-01-01T10:00:00Z",
     },
@@ -156,6 +158,7 @@ it("tells what was changed by whom, and leads back to it", async () => {
   draw("/segments/7?part=history");
   const table = await screen.findByRole("table", { name: "Changes" });
   expect(within(table).getByText("Changed name, from “Quiet”.")).toBeVisible();
+  expect(within(table).getByText("City is Oslo.")).toBeVisible();
   expect(
     within(table).getByRole("link", { name: "Look at it, or go back to it: version 2" }),
   ).toHaveAttribute("href", "/segments/7/edit?version=2");

@@ -195,6 +195,7 @@ export interface Template {
 export interface Version {
   version: number;
   snapshot: Edited;
+  sentence: string;
   changed_by: string;
   created_at: string;
 }
