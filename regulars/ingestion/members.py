@@ -51,8 +51,9 @@ def merge_members(
     cursor.execute(FOUND)
     cursor.execute(UNKNOWN)
     refused = [(row[0], "There is no such customer.") for row in cursor.fetchall()]
-    entered, kept_out = lists.take_in_staged(segment=segment, by=by, batch=batch, now=now)
-    refused += [(line, f"This customer is on the blocked list of “{segment.name}”.") for line in kept_out]
+    taken = lists.take_in_staged(segment=segment, by=by, batch=batch, now=now)
+    refused += [(line, f"This customer is kept out of “{segment.name}”.") for line in taken.kept_out]
     cursor.execute("SELECT count(*) FROM staged_members")
     rows = int(cursor.fetchone()[0])
-    return MergeCounts(rows, entered, 0, rows - entered - len(refused), len(refused)), refused
+    same = rows - taken.came - taken.pinned - len(refused)
+    return MergeCounts(rows, taken.came, taken.pinned, same, len(refused)), refused

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from regulars.core.errors import Conflict, DomainError, InvalidInput, NotFound
@@ -30,7 +30,8 @@ from regulars.ingestion.row_history import without_row_history
 from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
 from regulars.jobs.progress import Progress, silent
 from regulars.segments.lists import take_back
-from regulars.segments.models import CustomerSegment
+from regulars.segments.models import CustomerSegment, CustomerSegmentMembership, Reason, SegmentBlock
+from regulars.segments.services import before_customers_are_deleted
 
 CHUNK = 1 << 20
 STEPS = 5
@@ -183,7 +184,7 @@ def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Impor
             if record.segment is not None:
                 take_back(segment=record.segment, batch=record.pk, now=now)
             loading.undo_batch(batch=record.pk, now=now)
-            _delete_newcomers(batch=record.pk)
+            _delete_newcomers(batch=record.pk, now=now)
         record.state = ImportState.UNDONE
         record.save(update_fields=["state"])
         wake_refresh()
@@ -191,10 +192,16 @@ def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Impor
     return record
 
 
-def _delete_newcomers(*, batch: int) -> None:
+def _delete_newcomers(*, batch: int, now: datetime) -> None:
     """Removes the customers whom the import made, unless something else is known of them by now."""
-    made = Customer.objects.filter(batch=batch, updated_at=F("created_at"), orders=None, touchpoints=None)
+    chosen = CustomerSegmentMembership.objects.filter(Q(pinned=True) | ~Q(reason=Reason.RULE))
+    made = (
+        Customer.objects.filter(batch=batch, updated_at=F("created_at"), orders=None, touchpoints=None)
+        .exclude(pk__in=chosen.values("customer_id"))
+        .exclude(pk__in=SegmentBlock.objects.values("customer_id"))
+    )
     while ids := list(made.values_list("id", flat=True)[:NEWCOMERS]):
+        before_customers_are_deleted(customer_ids=ids, now=now)
         Customer.objects.filter(id__in=ids).delete()
 
 

@@ -10,12 +10,17 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+FUNCTIONS: dict[str, Callable[..., None]] = {}
+"""What each task does, by name."""
+
 
 def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[..., None]], Any]:
     """A function the worker runs by name. Its connection goes back to the pool, which
     the worker's threads outnumber."""
 
     def wrap(function: Callable[..., None]) -> Any:
+        FUNCTIONS[name] = function
+
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> None:
             try:
@@ -31,6 +36,11 @@ def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[.
 def periodic(*, cron: str) -> Callable[[Any], Any]:
     """Runs a task by the clock; it gets the planned moment as `timestamp` (seconds since 1970, UTC)."""
     return app.periodic(cron=cron)
+
+
+def run_here(name: str) -> None:
+    """Does what a task does, in the caller's own transaction; for callers that lie below the one who made it."""
+    FUNCTIONS[name]()
 
 
 def request_after_commit(name: str) -> None:

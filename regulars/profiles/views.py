@@ -27,6 +27,7 @@ from regulars.customers.services import mark_changed
 from regulars.profiles import queries
 from regulars.profiles.filters import CustomerFilter
 from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
+from regulars.segments.services import before_customers_are_deleted
 
 ORDERINGS = {
     "id": "id",
@@ -92,6 +93,7 @@ class CustomerViewSet(HouseModelViewSet):
     def perform_destroy(self, instance: Customer) -> None:
         """Deletes the customer and what hangs on them; the audit trail keeps what it was."""
         with transaction.atomic():
+            before_customers_are_deleted(customer_ids=[instance.pk], now=timezone.now())
             instance.orders.all().delete()
             instance.delete()
 

@@ -17,6 +17,7 @@ from regulars.customers.locks import lock_recompute
 from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
 from regulars.rfm import services as rfm
 from regulars.segments import evaluation as segments
+from regulars.segments import revenue
 
 BATCH = 1_000_000
 ALL_AT_ONCE = 200_000
@@ -39,7 +40,7 @@ class Difference:
     """A derived row that is not what the facts come to."""
 
     table: str
-    customer_id: int
+    whose: str
     stored: str
     recomputed: str
 
@@ -79,6 +80,7 @@ def recompute(*, customer_ids: list[int], now: datetime) -> None:
         segments.fill_soon()
     else:
         segments.follow_facts(customer_ids=customer_ids, now=now)
+        revenue.facts_changed(customer_ids=customer_ids)
 
 
 def verify(*, now: datetime) -> list[Difference]:
@@ -88,27 +90,40 @@ def verify(*, now: datetime) -> list[Difference]:
     with transaction.atomic():
         lock_recompute()
         summaries = [
-            Difference("customer_order_summaries", customer_id, "stored", "another sum of its orders")
-            for customer_id in summaries_that_differ()
+            Difference("customer_order_summaries", _customer(pk), "stored", "another sum of its orders")
+            for pk in summaries_that_differ()
         ]
         today = now.astimezone(Shop.current().zone).date()
         scores = [
-            Difference("customer_rfm_scores", found.customer_id, str(found.stored), str(found.recomputed))
+            Difference(
+                "customer_rfm_scores", _customer(found.customer_id), str(found.stored), str(found.recomputed)
+            )
             for found in rfm.recompute_differences(today=today)
         ]
         values = [
             Difference(
-                "customer_lifetime_values", found.customer_id, str(found.stored), str(found.recomputed)
+                "customer_lifetime_values",
+                _customer(found.customer_id),
+                str(found.stored),
+                str(found.recomputed),
             )
             for found in clv.recompute_differences(today=today)
         ]
         members = [
             Difference(
-                "customer_segment_memberships", customer_id, f"segment {segment_id}: {is_in}", should_be
+                "customer_segment_memberships", _customer(pk), f"segment {segment_id}: {is_in}", should_be
             )
-            for segment_id, customer_id, is_in, should_be in segments.differences(now=now)
+            for segment_id, pk, is_in, should_be in segments.differences(now=now)
         ]
-    return summaries + scores + values + members
+        revenues = [
+            Difference("customer_segments", f"segment {pk}", str(stored), str(added_up))
+            for pk, stored, added_up in revenue.differences()
+        ]
+    return summaries + scores + values + members + revenues
+
+
+def _customer(pk: int) -> str:
+    return f"customer {pk}"
 
 
 def _take_marks(batch: int) -> tuple[int, list[int]]:

@@ -130,7 +130,7 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime) -> list[dic
     standings = queries.standings(ids, since=now.astimezone(shop.zone).date() - RECENT)
     words = previews.wording(shop)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
-            "clock", "references")  # fmt: skip
+            "clock", "references", "revenue_at")  # fmt: skip
     sent = []
     for segment in rows:
         standing, brought = standings[segment.pk], segment.revenue_minor

@@ -18,10 +18,9 @@ from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.jobs.queue import request_after_commit
 from regulars.rfm.models import RFMRun, RFMSettings
-from regulars.segments import filling
+from regulars.segments import filling, revenue
 from regulars.segments.filling import Outcome
 from regulars.segments.models import RFM_RANGES, CustomerSegment
-from regulars.segments.queries import revenue_of
 from regulars.segments.rules.compiling import Context
 from regulars.segments.rules.conditions import Group
 from regulars.segments.rules.parsing import parse, with_rfm_ranges
@@ -120,6 +119,7 @@ def is_stale(segment: CustomerSegment, *, now: datetime, shop: Shop, scores: str
 def fill_soon() -> None:
     """After facts about very many customers, or what a day is, have changed: everything is filled anew."""
     _self_filling().update(evaluated_version=None)
+    revenue.facts_changed(customer_ids=None)
     request_after_commit(FILL_TASK)
 
 
@@ -204,8 +204,8 @@ def _fill_whole(segment: CustomerSegment, currency: str, context: Context) -> Ou
         scores_seen=scores,
         failure="",
         failed_at=None,
-        revenue_minor=revenue_of(segment.pk),
     )
+    revenue.add_up([segment.pk], now=context.now)
     return found[0]
 
 

@@ -67,7 +67,11 @@ class CustomerSegment(TimestampedModel):
     )
     failure = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True)
-    revenue_minor = models.BigIntegerField(null=True, help_text="Of its members, when it was last filled.")
+    revenue_minor = models.BigIntegerField(null=True, help_text="Of its members, at `revenue_at`.")
+    revenue_at = models.DateTimeField(null=True)
+    revenue_stale = models.BooleanField(
+        default=True, help_text="Members came or went, or bought, since it was added up."
+    )
 
     class Meta:
         db_table = "customer_segments"

@@ -25,10 +25,6 @@ SELECT day, entered, "left" FROM customer_segment_daily_counts WHERE segment_id 
 TOTALS = """
 SELECT (SELECT count(*) FROM customers), COALESCE(sum(revenue_minor), 0)::bigint FROM customer_order_summaries
 """
-REVENUE = """
-SELECT COALESCE(sum(s.revenue_minor), 0)::bigint FROM customer_segment_memberships m
-JOIN customer_order_summaries s USING (customer_id) WHERE m.segment_id = %s AND m.left_at IS NULL
-"""
 OVERLAP = """
 WITH shared AS MATERIALIZED (
     SELECT o.segment_id, count(*) AS customers FROM customer_segment_memberships m
@@ -68,11 +64,6 @@ def totals() -> tuple[int, int]:
     """All customers, and their revenue in minor units."""
     customers, revenue = fetch(TOTALS)[0]
     return customers, revenue
-
-
-def revenue_of(segment_id: int) -> int:
-    """What the present members have brought, in minor units."""
-    return int(fetch(REVENUE, segment_id)[0][0])
 
 
 def size_of(segment_id: int) -> int:

@@ -88,8 +88,8 @@ class CustomerSegmentSerializer(StrictModelSerializer):
         model = CustomerSegment
         fields = [
             "id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
-            "clock", "references", "sentence", "member_count", "customer_share", "revenue", "revenue_share",
-            "entered_30_days", "left_30_days",
+            "clock", "references", "sentence", "member_count", "customer_share", "revenue", "revenue_at",
+            "revenue_share", "entered_30_days", "left_30_days",
         ]  # fmt: skip
         read_only_fields = [
             "id", "created_at", "updated_at", "rule_version", "failure", "evaluated_at", "references",

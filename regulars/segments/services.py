@@ -13,7 +13,7 @@ from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.customers.services import mark_changed
 from regulars.jobs.queue import request_after_commit
-from regulars.segments import filling
+from regulars.segments import filling, revenue
 from regulars.segments.evaluation import FILL_TASK, rule_of
 from regulars.segments.models import (
     EDITED,
@@ -30,6 +30,12 @@ from regulars.segments.rules.conditions import Group, InSegment, leaves
 from regulars.segments.rules.facts import facts_of
 from regulars.segments.rules.refusal import RuleRefused
 
+GOING = """
+INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left")
+SELECT segment_id, %s, 0, count(*) FROM customer_segment_memberships
+WHERE customer_id = ANY(%s::bigint[]) AND left_at IS NULL GROUP BY segment_id
+ON CONFLICT (segment_id, day) DO UPDATE SET "left" = d."left" + excluded."left"
+"""
 EDIT_LOCK = 0x53454745  # any number nobody else uses
 
 
@@ -87,7 +93,8 @@ def add_by_hand(
         lock_recompute()
         if SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).exists():
             raise Conflict(
-                "This customer is on the segment's blocked list; unblock them first.", attr="customer"
+                "This customer is kept out of this segment; let them in again first (`unblock`).",
+                attr="customer",
             )
         try:
             with transaction.atomic():
@@ -102,7 +109,7 @@ def add_by_hand(
                 attr="customer",
             ) from None
         _count(segment, now, entered=1)
-        others_follow(segment.pk, [customer_id])
+        _changed(segment.pk, [customer_id])
     return made
 
 
@@ -119,8 +126,8 @@ def change_membership(
             setattr(membership, name, value)
         membership.save(update_fields=list(fields))
         if fields.get("pinned") is False and membership.left_at is None:
-            _let_rule_decide(membership.segment_id, membership.customer_id, now)
-            others_follow(membership.segment_id, [membership.customer_id])
+            _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
+            _changed(membership.segment_id, [membership.customer_id])
             membership.refresh_from_db()
     return membership
 
@@ -133,13 +140,17 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
         if membership.left_at is not None:
             raise Conflict("This membership has ended already.")
         if not membership.pinned:
-            raise KeptByRule(
-                "The segment's rule put this customer there and would do so again. To keep them out, put them"
-                " on the segment's blocked list."
-            )
-        _end([membership], now)
-        _let_rule_decide(membership.segment_id, membership.customer_id, now)
-        others_follow(membership.segment_id, [membership.customer_id])
+            _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
+            membership.refresh_from_db()
+            if membership.left_at is None:
+                raise KeptByRule(
+                    "The segment's rule matches this customer and would take them in again. To keep them out for"
+                    " good, put them on its list of customers kept out (`block`)."
+                )
+        else:
+            _end([membership], now)
+            _let_rule_decide(membership.segment_id, membership.customer_id, now)
+        _changed(membership.segment_id, [membership.customer_id])
 
 
 def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, now: datetime) -> SegmentBlock:
@@ -154,7 +165,7 @@ def block(*, segment: CustomerSegment, customer_id: int, by: str, notes: str, no
             segment=segment, customer_id=customer_id, left_at__isnull=True
         )
         _end(list(present), now)
-        others_follow(segment.pk, [customer_id])
+        _changed(segment.pk, [customer_id])
     return made
 
 
@@ -165,8 +176,19 @@ def unblock(*, segment: CustomerSegment, customer_id: int, now: datetime) -> boo
         deleted, _ = SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).delete()
         if deleted:
             _let_rule_decide(segment.pk, customer_id, now)
-            others_follow(segment.pk, [customer_id])
+            _changed(segment.pk, [customer_id])
     return bool(deleted)
+
+
+def before_customers_are_deleted(*, customer_ids: Sequence[int], now: datetime) -> None:
+    """Counts their present stays as ended today: the stays go with them, and growth must still add up.
+
+    Under the lock of recomputing: a filling that met them would fail when they are gone at its end.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_recompute()
+        revenue.facts_changed(customer_ids=customer_ids)
+        cursor.execute(GOING, [now.astimezone(Shop.current().zone).date(), list(customer_ids)])
 
 
 def others_follow(segment_id: int, customer_ids: Sequence[int]) -> None:
@@ -187,21 +209,19 @@ def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: 
         return segment
     for name in changed:
         setattr(segment, name, fields[name])
-    _check_ranges(segment)
-    rule = rule_of(segment, Shop.current().currency)
-    facts = facts_of(rule)
+    facts = facts_of(checked_rule(segment))
     segment.references, segment.sources, segment.clock = (
         list(facts.references),
         list(facts.sources),
         facts.clock,
     )
-    if segment.references:
-        _check_references(segment, rule)
     if segment.pk is not None:
         segment.version += 1
     if set(changed) & set(RULE_FIELDS):
         segment.rule_version = segment.version
         segment.failure, segment.failed_at = "", None
+    if set(changed) & {"auto_assign", "is_active"} and segment.auto_assign and segment.is_active:
+        segment.evaluated_version = None  # while it followed nothing, it fell behind
     try:
         with transaction.atomic():
             segment.save()
@@ -214,6 +234,15 @@ def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: 
     if segment.auto_assign and segment.is_active:
         request_after_commit(FILL_TASK)
     return segment
+
+
+def checked_rule(segment: CustomerSegment) -> Group | None:
+    """The segment's rule, with all refused that saving it refuses."""
+    _check_ranges(segment)
+    rule = rule_of(segment, Shop.current().currency)
+    if facts_of(rule).references:
+        _check_references(segment, rule)
+    return rule
 
 
 def _check_ranges(segment: CustomerSegment) -> None:
@@ -246,10 +275,19 @@ def _reachable(start: int, references: Mapping[int, list[int]]) -> set[int]:
     return found
 
 
-def _let_rule_decide(segment_id: int, customer_id: int, now: datetime) -> None:
-    """Checks one customer against the rule, where the segment has been filled by it."""
+def _changed(segment_id: int, customer_ids: Sequence[int]) -> None:
+    """What follows from members who came or went by hand."""
+    others_follow(segment_id, customer_ids)
+    revenue.members_changed(segment_id)
+    request_after_commit(FILL_TASK)
+
+
+def _let_rule_decide(
+    segment_id: int, customer_id: int, now: datetime, *, filled_or_not: bool = False
+) -> None:
+    """Checks one customer against the rule; unless asked, only where the segment has been filled by it."""
     segment = CustomerSegment.objects.get(pk=segment_id)
-    if segment.evaluated_version != segment.rule_version:
+    if segment.evaluated_version != segment.rule_version and not filled_or_not:
         return
     shop = Shop.current()
     filling.fill([(segment, rule_of(segment, shop.currency))], Context(now, shop.zone, (customer_id,)))

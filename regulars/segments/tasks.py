@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.core.errors import Conflict
+from regulars.customers.services import DRAIN_TASK
 from regulars.jobs.progress import Progress
-from regulars.jobs.queue import periodic, task
+from regulars.jobs.queue import periodic, run_here, task
 from regulars.jobs.services import register
-from regulars.segments import evaluation
+from regulars.segments import evaluation, revenue
 from regulars.segments.filling import Outcome
 from regulars.segments.models import CustomerSegment
 
@@ -24,11 +25,13 @@ def fill_stale(timestamp: int | None = None) -> None:
     """By the clock for what time and calculations left behind, and on request after an edit."""
     now = datetime.fromtimestamp(timestamp, tz=UTC) if timestamp else datetime.now(tz=UTC)
     evaluation.fill_stale(now=now)
+    revenue.add_up_stale(now=now)
 
 
 @register(ASSIGN)
 def assign(progress: Progress, *, segment_id: int) -> dict[str, Any]:
     progress("Finding who matches", 0, 1)
+    run_here(DRAIN_TASK)
     outcome = evaluation.fill_segment(segment_id=segment_id, now=timezone.now())
     segment = CustomerSegment.objects.get(pk=segment_id)
     if outcome is None:

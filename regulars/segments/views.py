@@ -20,7 +20,9 @@ from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.errors import NotFound
 from regulars.core.models import Shop
 from regulars.customers.models import Customer
+from regulars.customers.services import DRAIN_TASK
 from regulars.jobs import services as jobs
+from regulars.jobs.queue import run_here
 from regulars.jobs.serializers import AcceptedSerializer, accepted
 from regulars.segments import answers, evaluation, exporting, queries, services
 from regulars.segments.catalogue import catalogue
@@ -108,6 +110,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
                 kind=ASSIGN, arguments={"segment_id": segment.pk}, requested_by=str(request.user)
             )
             return Response(accepted(job), status=status.HTTP_202_ACCEPTED)
+        run_here(DRAIN_TASK)  # facts that still wait to be added up are part of the answer
         outcome = evaluation.fill_segment(segment_id=segment.pk, now=timezone.now())
         if outcome is None:  # answered, not raised: the reason kept on the segment must not be taken back
             segment.refresh_from_db()
@@ -126,7 +129,8 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=True, methods=["post"], **PLAIN)
     def effect(self, request: Request, pk: str = "") -> Response:
         """Who would enter and who would leave if the segment had this rule."""
-        segment, rule = self.get_object(), self._rule(request)
+        segment = self.get_object()
+        rule = self._rule(request, segment.pk)
         clear = self.sees_personal_fields()
         return Response(answers.effect(segment, rule, now=timezone.now(), clear=clear))
 
@@ -249,10 +253,13 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         sent = answers.segments_as_sent([segment], timezone.now())[0]
         return Response(sent, status=code, headers={"ETag": f'"{segment.version}"'})
 
-    def _rule(self, request: Request) -> Any:
+    def _rule(self, request: Request, segment_id: int | None = None) -> Any:
+        """The rule sent; what saving it would refuse is refused here."""
         serializer = RuleSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return evaluation.rule_of(serializer.as_segment(), Shop.current().currency)
+        segment = serializer.as_segment()
+        segment.pk = segment_id
+        return services.checked_rule(segment)
 
     def _clear(self) -> dict[str, bool]:
         return {"clear": self.sees_personal_fields()}

@@ -84,7 +84,17 @@ def move(actor: str, customers: str) -> dict[str, Any]:
     return {"checked": int(customers)}
 
 
+def delete(path: str, first: str, last: str, authorization: str) -> dict[str, Any]:
+    """Deletes the rows from the first id to the last over HTTP."""
+    from rest_framework.test import APIClient
+
+    api = APIClient(HTTP_AUTHORIZATION=authorization)
+    answers = [api.delete(f"{path}{pk}/").status_code for pk in range(int(first), int(last) + 1)]
+    return {"statuses": sorted(set(answers))}
+
+
 ACTIONS = {
+    "delete": delete,
     "assign": assign,
     "move": move,
     "post": post,

@@ -141,3 +141,26 @@ def test_assignments_and_single_checks_at_once_leave_the_right_members_and_one_r
     counted = SegmentDailyCount.objects.aggregate(entered=Sum("entered"), left=Sum("left"))
     ended = stays.filter(left_at__isnull=False).count()
     assert (counted["entered"], counted["left"]) == (stays.count(), ended)
+
+
+def test_customers_deleted_while_segments_are_filled_break_no_filling() -> None:
+    ids = [make_customer(f"c{n}").pk for n in range(120)]
+    everyone = {"combinator": "and", "rules": [{"field": "everyone", "operator": "=", "value": True}]}
+    segments = [
+        create_segment(
+            fields={"name": f"s{n}", "behavioral_criteria": everyone}, by="", now=timezone.now()
+        ).pk
+        for n in range(6)
+    ]
+    assign = [
+        ["post", f"/api/customers/segments/{pk}/assign_customers/", "{}", authorization()] for pk in segments
+    ]
+    deletions = [
+        ["delete", "/api/customers/", str(first), str(first + 29), authorization()] for first in ids[:90:30]
+    ]
+    answers = at_once(*deletions, *assign)
+    assert answers[0]["statuses"] == [204]
+    assert {answer["status"] for answer in answers[3:]} == {200}
+    for row in SegmentDailyCount.objects.all():
+        present = CustomerSegmentMembership.objects.filter(segment_id=row.segment_id, left_at__isnull=True)
+        assert row.entered - row.left == present.count() == 30

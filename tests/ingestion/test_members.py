@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from regulars.core.errors import InvalidInput
+from regulars.customers.models import Customer
 from regulars.ingestion.models import Import
 from regulars.ingestion.services import ImportReport, import_file, undo
 from regulars.jobs import services as jobs
@@ -66,11 +67,45 @@ def test_a_list_names_customers_by_id_or_by_email(tmp_path: Path, party: Custome
 
 
 def test_who_is_kept_out_stays_out(tmp_path: Path, party: CustomerSegment) -> None:
-    bo = party.pk and make_customer("di")
-    services.block(segment=party, customer_id=bo.pk, by="", notes="", now=timezone.now())
+    services.block(segment=party, customer_id=make_customer("di").pk, by="", notes="", now=timezone.now())
     report = listed(tmp_path, "customer_id\ncy\ndi\n", party)
     assert present(party).keys() == {"cy"}
-    assert refused(report) == ["3,This customer is on the blocked list of “Party”.,di"]
+    assert refused(report) == ["3,This customer is kept out of “Party”.,di"]
+
+
+def test_whom_the_rule_had_taken_in_the_list_keeps_in(tmp_path: Path, party: CustomerSegment) -> None:
+    now = timezone.now()
+    services.update_segment(
+        segment_id=party.pk, fields={"behavioral_criteria": IN_BERLIN}, version=None, by="", now=now
+    )
+    evaluation.fill_segment(segment_id=party.pk, now=now)
+    report = listed(tmp_path, "customer_id\nana\nbo\n", party)
+    assert (report.counts.created, report.counts.updated, report.counts.unchanged) == (1, 1, 0)
+    Customer.objects.filter(external_id="ana").update(city="Oslo")
+    evaluation.fill_segment(segment_id=party.pk, now=timezone.now())
+    assert present(party).keys() == {"ana", "bo"} and present(party)["ana"].reason == "rule"
+    assert listed(tmp_path, "customer_id\nana\nbo\n", party).counts.unchanged == 2
+    assert report.import_id is not None
+    undo(import_id=report.import_id, now=timezone.now())
+    assert present(party) == {}
+    assert SegmentDailyCount.objects.values_list("entered", "left").get() == (2, 2)
+
+
+def test_undoing_an_import_of_customers_spares_those_chosen_by_hand_since(
+    tmp_path: Path, party: CustomerSegment
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("external_id,first_name\nguest,G\nout,O\nplain,P\n")
+    made = import_file(path, kind="customers").import_id
+    ids = dict(Customer.objects.values_list("external_id", "pk"))
+    now = timezone.now()
+    services.add_by_hand(segment=party, customer_id=ids["guest"], by="", notes="our guest", now=now)
+    services.block(segment=party, customer_id=ids["out"], by="", notes="", now=now)
+    assert made is not None
+    undo(import_id=made, now=now)
+    left = Customer.objects.values_list("external_id", flat=True)
+    assert {"guest", "out"} <= set(left) and "plain" not in left
+    assert present(party).keys() == {"guest"}
 
 
 def test_undoing_lets_the_rule_decide_and_keeps_what_hands_have_changed(

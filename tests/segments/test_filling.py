@@ -13,7 +13,7 @@ from regulars.core.errors import Conflict
 from regulars.customers.models import Customer
 from regulars.refresh.services import drain, verify
 from regulars.rfm.services import RFMAnalysisService
-from regulars.segments import evaluation, services
+from regulars.segments import evaluation, queries, revenue, services
 from regulars.segments.models import CustomerSegment, CustomerSegmentMembership, SegmentDailyCount
 from regulars.segments.rules.refusal import RuleRefused
 from tests.factories import NOW, make_customer, order, record
@@ -254,3 +254,69 @@ def test_a_segment_that_asks_about_another_follows_what_hands_do_there() -> None
     services.block(segment=chosen, customer_id=ana.pk, by="ana", notes="", now=LATER)
     drain(now=LATER)
     assert members(outside) == {"ana"}
+
+
+def test_a_segment_that_followed_nothing_for_a_while_is_filled_anew() -> None:
+    make_customer("ana", city="Rome")
+    romans = segment(behavioral_criteria=tree(rule("city", "=", "Rome")))
+    evaluation.fill_stale(now=NOW)
+    for name in ("auto_assign", "is_active"):
+        services.update_segment(segment_id=romans.pk, fields={name: False}, version=None, by="", now=NOW)
+        make_customer(name, city="Rome")
+        assert evaluation.fill_stale(now=LATER) == []
+        services.update_segment(segment_id=romans.pk, fields={name: True}, version=None, by="", now=NOW)
+        (outcome,) = evaluation.fill_stale(now=LATER)
+        assert outcome.entered == 1
+    assert members(romans) == {"ana", "auto_assign", "is_active"}
+
+
+def test_unpinned_the_rule_decides_whether_it_has_filled_the_segment_or_not() -> None:
+    ana, bo = make_customer("ana", city="Rome"), make_customer("bo")
+    unfilled = segment("unfilled", auto=False, behavioral_criteria=tree(rule("city", "=", "Rome")))
+    ruleless = segment("ruleless", auto=False)
+    for one in (unfilled, ruleless):
+        for customer in (ana, bo):
+            stay = services.add_by_hand(segment=one, customer_id=customer.pk, by="", notes="", now=NOW)
+            services.change_membership(membership=stay, fields={"pinned": False}, now=LATER)
+    assert (members(unfilled), members(ruleless)) == ({"ana"}, set())
+    with pytest.raises(services.KeptByRule):
+        services.remove_by_hand(membership=CustomerSegmentMembership.objects.get(left_at=None), now=LATER)
+
+
+def test_the_revenue_follows_hands_at_once_and_facts_within_minutes() -> None:
+    record(order("o1", "ana", "2025-06-20", 1000), order("o2", "bo", "2025-06-20", 300))
+    drain(now=NOW)
+    ids = dict(Customer.objects.values_list("external_id", "pk"))
+    chosen = segment(auto=False)
+
+    def kept(now: datetime) -> int | None:
+        revenue.add_up_stale(now=now)
+        return CustomerSegment.objects.get(pk=chosen.pk).revenue_minor
+
+    assert kept(NOW) == 0
+    for customer_id in ids.values():
+        services.add_by_hand(segment=chosen, customer_id=customer_id, by="", notes="", now=NOW)
+    assert kept(NOW) == 1300
+    record(order("o3", "ana", "2025-06-21", 50))
+    drain(now=NOW)
+    assert kept(NOW + timedelta(minutes=4)) == 1300
+    assert kept(NOW + timedelta(minutes=5)) == 1350
+    services.block(segment=chosen, customer_id=ids["bo"], by="", notes="", now=LATER)
+    assert kept(LATER) == 1050
+    assert verify(now=LATER) == []
+    CustomerSegment.objects.filter(pk=chosen.pk).update(revenue_minor=7)
+    (found,) = verify(now=LATER)
+    assert (found.whose, found.stored, found.recomputed) == (f"segment {chosen.pk}", "7", "1050")
+
+
+def test_deleted_customers_leave_growth_that_adds_up() -> None:
+    people = [make_customer(name) for name in ("ana", "bo", "cy")]
+    chosen = segment(auto=False)
+    for customer in people:
+        services.add_by_hand(segment=chosen, customer_id=customer.pk, by="", notes="", now=NOW)
+    for customer in people[:2]:
+        services.before_customers_are_deleted(customer_ids=[customer.pk], now=LATER)
+        customer.delete()
+    yesterday, today = queries.growth(chosen.pk, today=NOW.date(), days=2)
+    assert (today["members"], today["entered"], today["left"]) == (1, 3, 2)
+    assert (yesterday["members"], yesterday["entered"]) == (0, 0)

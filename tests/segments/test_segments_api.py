@@ -270,3 +270,25 @@ def test_the_catalogue_offers_what_the_parser_takes(api: APIClient) -> None:
             assert parse(tree(field["name"], "notNull", None), currency="USD") is not None
     assert {"orders", "touchpoints"} == {source["name"] for source in offered["events"]}
     assert caller("viewer").post(f"{SEGMENTS}preview/", ROMANS).status_code == 403
+
+
+def test_filling_counts_facts_that_still_wait(api: APIClient) -> None:
+    record(order("o", "ana", "2025-06-01", 2500))
+    buyers = make(api, name="buyers", behavioral_criteria=tree("order_count", ">=", 1))
+    assert assign(api, buyers)["assigned_count"] == 1
+    record(order("p", "bo", "2025-06-01", 2500))
+    job = api.post(f"{SEGMENTS}{buyers['id']}/assign_customers/", {"background": True}).json()
+    assert jobs.run(job_id=job["job_id"]) is None
+    assert api.get(f"{SEGMENTS}{buyers['id']}/").json()["member_count"] == 2
+
+
+def test_what_saving_refuses_is_refused_before_it_is_counted(api: APIClient) -> None:
+    first = make(api, name="first")
+    second = make(api, name="second", behavioral_criteria=tree("segment", "in", first["id"]))
+    nowhere = api.post(f"{SEGMENTS}preview/", {"behavioral_criteria": tree("segment", "notIn", 999)})
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["detail"]) == (400, "There is no such segment.")
+    ranges = api.post(f"{SEGMENTS}preview/", {"rfm_recency_min": 4, "rfm_recency_max": 2})
+    assert (ranges.status_code, ranges.json()["errors"][0]["attr"]) == (400, "rfm_recency_min")
+    circle = {"behavioral_criteria": tree("segment", "in", second["id"])}
+    assert api.post(f"{SEGMENTS}{first['id']}/effect/", circle).status_code == 400
+    assert api.post(f"{SEGMENTS}preview/", circle).status_code == 200

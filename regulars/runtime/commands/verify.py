@@ -30,8 +30,7 @@ def run() -> None:
         differences = services.verify(now=datetime.now(tz=UTC))
     for found in differences[:SHOWN]:
         out.print(
-            f"{found.table}, customer {found.customer_id}: stored {found.stored}, "
-            f"recomputed {found.recomputed}",
+            f"{found.table}, {found.whose}: stored {found.stored}, recomputed {found.recomputed}",
             markup=False,
         )
     if len(differences) > SHOWN:

@@ -1562,6 +1562,8 @@ export interface components {
             readonly customer_share: number;
             /** @description Of the members, when last filled. */
             readonly revenue: string | null;
+            /** Format: date-time */
+            revenue_at?: string | null;
             /** Format: double */
             readonly revenue_share: number | null;
             readonly entered_30_days: number;
@@ -1584,6 +1586,8 @@ export interface components {
             is_active?: boolean;
             /** @description Send the one you read: an edit made since then is answered 409. */
             version?: number;
+            /** Format: date-time */
+            revenue_at?: string | null;
         };
         /**
          * @description * `new` - new
@@ -2262,6 +2266,8 @@ export interface components {
             is_active?: boolean;
             /** @description Send the one you read: an edit made since then is answered 409. */
             version?: number;
+            /** Format: date-time */
+            revenue_at?: string | null;
         };
         PatchedCustomerTouchpointRequest: {
             /** Format: int64 */
