@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from regulars.clv.models import CLVRun
 from regulars.core.models import Shop
@@ -29,9 +29,9 @@ from regulars.segments.rules.refusal import RuleRefused
 log = structlog.get_logger(__name__)
 FILL_TASK = "segments.fill_stale"
 FILL_SECONDS = 120
-RETRY_AFTER = timedelta(minutes=10)
+RETRY_AFTER, RETRY_AT_MOST = timedelta(minutes=10), timedelta(days=1)
 MOMENT_EVERY = timedelta(minutes=10)
-"""How old members may grow whose rule counts in hours, and how soon a failed rule is tried again."""
+"""How old members may grow whose rule counts in hours."""
 QUERY_CANCELLED = "57014"
 
 
@@ -103,7 +103,7 @@ def fill_stale(*, now: datetime) -> list[Outcome]:
 def is_stale(segment: CustomerSegment, *, now: datetime, shop: Shop, scores: str) -> bool:
     """Whether the members may differ from whom the rule matches now, for another reason than new facts."""
     if segment.failure:
-        return segment.failed_at is None or now - segment.failed_at >= RETRY_AFTER
+        return segment.failed_at is None or now - segment.failed_at >= _patience(segment.failures)
     if segment.evaluated_at is None or segment.evaluated_version != segment.rule_version:
         return True
     if (
@@ -204,9 +204,15 @@ def _fill_whole(segment: CustomerSegment, currency: str, context: Context) -> Ou
         scores_seen=scores,
         failure="",
         failed_at=None,
+        failures=0,
     )
     revenue.add_up([segment.pk], now=context.now)
     return found[0]
+
+
+def _patience(failures: int) -> timedelta:
+    """How long a failed rule is left alone, twice as long each time: while it runs, all else waits for the lock."""
+    return min(RETRY_AFTER * (1 << min(max(failures - 1, 0), 10)), RETRY_AT_MOST)
 
 
 def _note_failure(segment: CustomerSegment, refused: Exception, now: datetime) -> None:
@@ -220,4 +226,6 @@ def _note_failure(segment: CustomerSegment, refused: Exception, now: datetime) -
     if isinstance(refused, RuleRefused):
         reason = f"{refused.attr}: {refused.detail}"
     log.warning("segment failed", segment=segment.pk, reason=reason)
-    CustomerSegment.objects.filter(pk=segment.pk).update(failure=reason, failed_at=now)
+    CustomerSegment.objects.filter(pk=segment.pk).update(
+        failure=reason, failed_at=now, failures=F("failures") + 1
+    )

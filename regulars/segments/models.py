@@ -67,6 +67,7 @@ class CustomerSegment(TimestampedModel):
     )
     failure = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
     revenue_minor = models.BigIntegerField(null=True, help_text="Of its members, at `revenue_at`.")
     revenue_at = models.DateTimeField(null=True)
     revenue_stale = models.BooleanField(

@@ -219,7 +219,7 @@ def _save(segment: CustomerSegment, fields: Mapping[str, Any], *, by: str, now: 
         segment.version += 1
     if set(changed) & set(RULE_FIELDS):
         segment.rule_version = segment.version
-        segment.failure, segment.failed_at = "", None
+        segment.failure, segment.failed_at, segment.failures = "", None, 0
     if set(changed) & {"auto_assign", "is_active"} and segment.auto_assign and segment.is_active:
         segment.evaluated_version = None  # while it followed nothing, it fell behind
     try:

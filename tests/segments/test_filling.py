@@ -204,6 +204,19 @@ def test_a_rule_that_takes_too_long_is_shown_as_failed(monkeypatch: pytest.Monke
     assert evaluation.fill_segment(segment_id=slow.pk, now=NOW) is None
     slow.refresh_from_db()
     assert slow.state == "failed" and "longer than 1 seconds" in slow.failure
+    tried = [minutes for minutes in range(0, 75, 5) if _fails_again(slow, NOW + timedelta(minutes=minutes))]
+    assert tried == [10, 30, 70]
+    monkeypatch.undo()
+    assert fill(slow, LATER).matched == 1
+    slow.refresh_from_db()
+    assert (slow.state, slow.failures) == ("current", 0)
+
+
+def _fails_again(one: CustomerSegment, now: datetime) -> bool:
+    """Whether the sweep tries the rule, and it fails."""
+    before = CustomerSegment.objects.get(pk=one.pk).failures
+    evaluation.fill_stale(now=now)
+    return CustomerSegment.objects.get(pk=one.pk).failures > before
 
 
 def test_circles_and_missing_segments_are_refused_with_the_path() -> None:
