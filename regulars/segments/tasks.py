@@ -41,9 +41,10 @@ def assign(progress: Progress, *, segment_id: int) -> dict[str, Any]:
 
 def assigned(segment: CustomerSegment, outcome: Outcome) -> dict[str, Any]:
     """What assign_customers answers."""
-    entered, left = outcome.entered, outcome.left
+    entered, left, matched = outcome.entered, outcome.left, outcome.matched
+    whom = "1 customer" if matched == 1 else f"{matched:,} customers"
     return {
-        "message": f"“{segment.name}” matches {outcome.matched} customers: {entered} entered, {left} left.",
+        "message": f"“{segment.name}” matches {whom}: {entered:,} entered, {left:,} left.",
         "assigned_count": outcome.matched,
         "entered": entered,
         "left": left,
