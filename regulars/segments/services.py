@@ -140,8 +140,9 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
         if membership.left_at is not None:
             raise Conflict("This membership has ended already.")
         if not membership.pinned:
-            _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
-            membership.refresh_from_db()
+            if membership.reason != Reason.RULE:
+                _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
+                membership.refresh_from_db()
             if membership.left_at is None:
                 raise KeptByRule(
                     "The segment's rule matches this customer and would take them in again. To keep them out for"

@@ -72,7 +72,7 @@ def test_a_name_is_enough_and_is_unique(api: APIClient) -> None:
 def test_assign_customers_answers_as_the_contract_says(api: APIClient) -> None:
     segment = make(api)
     told = assign(api, segment)
-    assert told["assigned_count"] == 1 and "1 customers" in told["message"]
+    assert told["assigned_count"] == 1 and "1 customer:" in told["message"]
     assert assign(api, segment)["assigned_count"] == 1
     (member,) = api.get(MEMBERSHIPS, {"segment": segment["id"]}).json()["results"]
     assert (member["customer_name"], member["segment_name"], member["reason"]) == (
