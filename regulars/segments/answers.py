@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from regulars.segments import previews, queries
 from regulars.segments.evaluation import rule_of
 from regulars.segments.models import EDITED, CustomerSegment, CustomerSegmentMembership, Reason, SegmentBlock
 from regulars.segments.rules.conditions import Group
+from regulars.segments.rules.masking import without_personal_values
 from regulars.segments.rules.parsing import parse
 from regulars.segments.rules.refusal import RuleRefused
 from regulars.segments.rules.wording import Wording
@@ -29,7 +31,8 @@ class ExplainedCustomerSerializer(serializers.Serializer[Any]):
     customer_name = serializers.CharField()
     why = serializers.DictField(
         allow_null=True,
-        help_text="The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules.",
+        help_text="The rule's tree; at each node path, sentence, matches (null where the role may not know),"
+        " found, and in groups combinator, not, rules.",
     )
 
 
@@ -123,12 +126,15 @@ class TemplateSerializer(serializers.Serializer[Any]):
     segment = serializers.DictField(help_text="The body for POST segments/.")
 
 
-def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime) -> list[dict[str, Any]]:
-    """Segments with what is known of them, a handful of queries however many."""
+def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: bool) -> list[dict[str, Any]]:
+    """Segments with what is known of them, a handful of queries however many.
+
+    Where `clear` is false, their rules are told without the values they ask of personal fields.
+    """
     shop = Shop.current()
     ids = [segment.pk for segment in rows]
     standings = queries.standings(ids, since=now.astimezone(shop.zone).date() - RECENT)
-    words = previews.wording(shop)
+    words = replace(previews.wording(shop), clear=clear)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
             "clock", "references", "revenue_at")  # fmt: skip
     sent = []
@@ -136,7 +142,7 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime) -> list[dic
         standing, brought = standings[segment.pk], segment.revenue_minor
         sent.append(
             {
-                **{name: getattr(segment, name) for name in kept},
+                **_masked({name: getattr(segment, name) for name in kept}, clear=clear),
                 "sentence": _sentence(segment, words),
                 "member_count": standing.members,
                 "customer_share": _share(standing.members, standing.all_customers) or 0.0,
@@ -241,12 +247,13 @@ def _in_or_out(stay: CustomerSegmentMembership | None, *, matches: bool, blocked
     )
 
 
-def versions(segment: CustomerSegment) -> list[dict[str, Any]]:
+def versions(segment: CustomerSegment, *, clear: bool) -> list[dict[str, Any]]:
     """Every edit, the newest first, with the rule as it then was in words."""
-    words = previews.wording(Shop.current())
+    words = replace(previews.wording(Shop.current()), clear=clear)
     return [
         {
-            **{name: getattr(row, name) for name in ("version", "snapshot", "changed_by", "created_at")},
+            **{name: getattr(row, name) for name in ("version", "changed_by", "created_at")},
+            "snapshot": _masked(row.snapshot, clear=clear),
             "sentence": _sentence(CustomerSegment(**row.snapshot), words),
         }
         for row in segment.versions.all()
@@ -317,4 +324,16 @@ def _sentence(segment: CustomerSegment, words: Wording) -> str:
     try:
         return words.sentence(rule_of(segment, words.currency))
     except RuleRefused as refused:
+        if not words.clear:  # a refusal quotes what it refuses
+            return "This rule can no longer be read."
         return f"This rule can no longer be read: {refused.detail}"
+
+
+def _masked(sent: dict[str, Any], *, clear: bool) -> dict[str, Any]:
+    """A segment, or one as it was, without what its rule asks of personal fields and what a failure says of it."""
+    asked = sent["behavioral_criteria"]
+    told = asked if clear else without_personal_values(asked)
+    if told == asked:
+        return sent
+    failure = {"failure": "Its rule could not be evaluated."} if sent.get("failure") else {}
+    return {**sent, "behavioral_criteria": told, **failure}

@@ -67,7 +67,9 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Segments with their size, growth, share of revenue and state."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(answers.segments_as_sent(page or [], timezone.now()))
+        return self.get_paginated_response(
+            answers.segments_as_sent(page or [], timezone.now(), **self._clear())
+        )
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._answer(self.get_object())
@@ -189,7 +191,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=True, methods=["get"], **PLAIN)
     def versions(self, request: Request, pk: str = "") -> Response:
         """Every edit, the newest first."""
-        return Response(answers.versions(self.get_object()))
+        return Response(answers.versions(self.get_object(), **self._clear()))
 
     @extend_schema(responses=BlockSerializer(many=True))
     @action(detail=True, methods=["get"], **PLAIN)
@@ -250,7 +252,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         return Response(answers.templates())
 
     def _answer(self, segment: CustomerSegment, code: int = status.HTTP_200_OK) -> Response:
-        sent = answers.segments_as_sent([segment], timezone.now())[0]
+        sent = answers.segments_as_sent([segment], timezone.now(), **self._clear())[0]
         return Response(sent, status=code, headers={"ETag": f'"{segment.version}"'})
 
     def _rule(self, request: Request, segment_id: int | None = None) -> Any:

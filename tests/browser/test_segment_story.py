@@ -74,7 +74,7 @@ def _build(page: Page, name: str) -> None:
     is_accessible(page)
     page.get_by_role("combobox", name=f"{CHANCE}: how").click()
     page.get_by_role("option", name="is less than", exact=True).click()
-    page.get_by_role("textbox", name=f"{CHANCE}: value").fill("0.5")
+    page.get_by_role("textbox", name=f"{CHANCE}: value").fill("50")
 
 
 def _add(page: Page, condition: str) -> None:
@@ -88,10 +88,10 @@ def _add(page: Page, condition: str) -> None:
 def _see_who(page: Page, gone: int) -> None:
     beside = page.get_by_role("region", name="Who matches")
     expect(beside.get_by_text(f"{gone}", exact=True)).to_be_visible()
-    sentence = re.compile(r"Has at least 2 orders in the last 90 days and chance .* is less than 0\.5\.")
+    sentence = re.compile(r"Has at least 2 orders in the last 90 days and chance .* is less than 50 %\.")
     expect(beside.get_by_text(sentence)).to_be_visible()
     beside.get_by_role("button", name=re.compile("^Quiet")).first.click()
-    found = beside.get_by_text(re.compile(r"found: (less than )?0\.\d+")).filter(visible=True)
+    found = beside.get_by_text(re.compile(r"found: (< )?[\d.]+%")).filter(visible=True)
     expect(found).to_have_count(1)
     is_accessible(page)
 

@@ -76,6 +76,8 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "huge float": (group(rule("revenue", ">", 1e300)), "rules.0.value"),
     "tiny money": (group(rule("revenue", ">", 1e-300)), "rules.0.value"),
     "too many digits": (group(rule("revenue", ">", "1.005")), "rules.0.value"),
+    "per cent for a share": (group(rule("alive_probability", "<", 50)), "rules.0.value"),
+    "share below nothing": (group(rule("alive_probability", "in", [0.5, "-0.1"])), "rules.0.value.1"),
     "no value": (group({"field": "city", "operator": "="}), "rules.0.value"),
     "object for text": (group(rule("city", "=", {"$ne": None})), "rules.0.value"),
     "between one": (group(rule("revenue", "between", [1])), "rules.0.value"),

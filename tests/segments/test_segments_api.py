@@ -184,6 +184,13 @@ def test_explain_says_why_in_and_why_out_and_masks_what_is_masked(api: APIClient
     assert api.get(path).status_code == 400
 
 
+def test_a_share_is_a_part_of_one_and_is_said_in_per_cent(api: APIClient) -> None:
+    refused = api.post(SEGMENTS, {"name": "x", "behavioral_criteria": tree("alive_probability", "<", 50)})
+    assert refused.json()["errors"][0]["detail"] == "Send a share from 0 to 1, such as 0.5 for 50 %."
+    told = make(api, behavioral_criteria=tree("alive_probability", "<", 0.5))
+    assert told["sentence"] == "Chance of still being a customer is less than 50 %."
+
+
 def test_the_blocked_list(api: APIClient) -> None:
     segment = make(api)
     assign(api, segment)
@@ -265,6 +272,7 @@ def test_the_catalogue_offers_what_the_parser_takes(api: APIClient) -> None:
     offered = api.get(f"{SEGMENTS}fields/").json()
     fields = {field["name"]: field for field in offered["fields"]}
     assert {value["value"] for value in fields["city"]["values"]} == {"Rome", "Oslo"}
+    assert fields["alive_probability"]["type"] == "share"
     for field in offered["fields"]:
         if "notNull" in field["operators"]:
             assert parse(tree(field["name"], "notNull", None), currency="USD") is not None

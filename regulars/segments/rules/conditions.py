@@ -46,6 +46,9 @@ class During:
     field: Field
     window: Window
     negated: bool = False
+    operator: str = ""
+    """The comparison with `days` that was sent, such as <, if it was one: sentences say that, not the window."""
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from regulars.segments.rules.compiling import Context, compiled, stays
 from regulars.segments.rules.event_compiling import SOURCES, measure_of, picked_events, sequences
 from regulars.segments.rules.expressions import among, bucket, json_value
 from regulars.segments.rules.fields import Field, Kind
+from regulars.segments.rules.masking import is_personal
 from regulars.segments.rules.wording import Wording
 
 Answer = dict[str, Any]
@@ -28,9 +29,11 @@ def explain(
 ) -> dict[int, Answer]:
     """For each of these customers the rule's tree with `matches`, `found` and a sentence at every node.
 
-    Where `clear` is false, values of personal fields are left out.
+    Where `clear` is false, what was asked of personal fields and found in them is left out, and their answers
+    too: `matches` is None there and nowhere else.
     """
     context = replace(context, customer_ids=tuple(customer_ids))
+    wording = replace(wording, clear=clear)
     leaves = list(c.leaves(rule))
     columns: dict[str, Any] = {}
     for at, leaf in enumerate(leaves):
@@ -42,38 +45,27 @@ def explain(
             columns[f"found_{at}"] = value
     rows = Customer.objects.order_by().filter(among("pk", context.customer_ids or ())).annotate(**columns)
     return {
-        row["pk"]: _tree(rule, iter(range(len(leaves))), row, wording, clear=clear)
+        row["pk"]: _tree(rule, iter(range(len(leaves))), row, wording)[0]
         for row in rows.values("pk", *columns)
     }
 
 
-def _tree(node: c.Condition, places: Any, row: dict[str, Any], wording: Wording, *, clear: bool) -> Answer:
+def _tree(node: c.Condition, places: Any, row: dict[str, Any], wording: Wording) -> tuple[Answer, bool]:
+    """What is told of a node, and its answer, which is not told of conditions that are hidden."""
     told = {"path": ".".join(map(str, node.path)), "sentence": wording.of(node)}
     if isinstance(node, c.Group):
-        parts = [_tree(part, places, row, wording, clear=clear) for part in node.parts]
-        answers = [part["matches"] for part in parts]
+        parts = [_tree(part, places, row, wording) for part in node.parts]
+        answers = [answer for _, answer in parts]
         matches = (all(answers) if node.all else any(answers)) != node.negated
         combinator = "and" if node.all else "or"
-        return {
-            **told,
-            "matches": matches,
-            "combinator": combinator,
-            "not": node.negated,
-            "rules": parts,
-            "found": None,
-        }
+        rules = [part for part, _ in parts]
+        more = {"combinator": combinator, "not": node.negated, "rules": rules, "found": None}
+        return {**told, "matches": matches, **more}, matches
     at = next(places)
-    personal = isinstance(node, c.Attribute) or getattr(getattr(node, "field", None), "personal", False)
-    hidden = personal and not clear
+    matches, hidden = bool(row[f"matches_{at}"]), is_personal(node) and not wording.clear
     found = None if hidden else _told(node, row.get(f"found_{at}"), wording)
-    return {
-        **told,
-        "matches": row[f"matches_{at}"],
-        "combinator": None,
-        "not": None,
-        "rules": [],
-        "found": found,
-    }
+    more = {"combinator": None, "not": None, "rules": [], "found": found}
+    return {**told, "matches": None if hidden else matches, **more}, matches
 
 
 @singledispatch

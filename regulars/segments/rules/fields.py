@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     INTEGER = "integer"
     NUMBER = "number"
+    SHARE = "share"
     MONEY = "money"
     DATE = "date"
     MOMENT = "moment"
@@ -42,24 +43,36 @@ class Field:
     personal: bool = False
     suggests: bool = False
     """The page is offered the values that occur most."""
+    said: tuple[str, str] | None = None
+    """How a sentence says it and its opposite, where the label does not do."""
+    counts: str = ""
+    """Of a number of orders: which of them, after "has at least 3 orders"."""
 
 
-TEXT, CHOICE, LIST, BOOLEAN = Kind.TEXT, Kind.CHOICE, Kind.LIST, Kind.BOOLEAN
+TEXT, CHOICE, LIST, BOOLEAN, SHARE = Kind.TEXT, Kind.CHOICE, Kind.LIST, Kind.BOOLEAN, Kind.SHARE
 INTEGER, NUMBER, MONEY, DATE, MOMENT = Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MOMENT
 
 
-def _rfm(name: str, label: str, kind: Kind, column: str, suggests: bool = False) -> Field:
-    return Field(
-        name, label, kind, f"rfm_score_row__{column}", "RFM", "rfm", nullable=True, suggests=suggests
-    )
+def _rfm(
+    name: str, label: str, kind: Kind, column: str, *, suggests: bool = False, counts: str = ""
+) -> Field:
+    column = f"rfm_score_row__{column}"
+    return Field(name, label, kind, column, "RFM", "rfm", nullable=True, suggests=suggests, counts=counts)
 
 
-def _value(name: str, label: str, kind: Kind, column: str) -> Field:
-    return Field(name, label, kind, f"lifetime_value__{column}", "Lifetime value", "clv", nullable=True)
+def _value(name: str, label: str, kind: Kind, column: str, *, counts: str = "") -> Field:
+    column, group = f"lifetime_value__{column}", "Lifetime value"
+    return Field(name, label, kind, column, group, "clv", nullable=True, counts=counts)
 
 
-def _orders(name: str, label: str, kind: Kind, column: str, zero: bool = False) -> Field:
-    return Field(name, label, kind, f"order_summary__{column}", "Orders so far", nullable=True, zero=zero)
+def _orders(name: str, label: str, kind: Kind, column: str, *, zero: bool = False, counts: str = "") -> Field:
+    column, group = f"order_summary__{column}", "Orders so far"
+    return Field(name, label, kind, column, group, nullable=True, zero=zero, counts=counts)
+
+
+def _consent(name: str, said: str) -> Field:
+    label = f"{said[:1].upper()}{said[1:]}"
+    return Field(name, label, BOOLEAN, name, "Consent", said=(f"has {said}", f"has not {said}"))
 
 
 def _named(*fields: Field) -> dict[str, Field]:
@@ -78,11 +91,11 @@ CUSTOMER_FIELDS = _named(
     Field("country", "Country", TEXT, "country", suggests=True),
     Field("language", "Language", TEXT, "language", suggests=True),
     Field("tags", "Tags", LIST, "tags", suggests=True),
-    Field("created_at", "Known since", MOMENT, "created_at"),
-    Field("is_active", "Active", BOOLEAN, "is_active"),
-    Field("email_consent", "Agreed to e-mail", BOOLEAN, "email_consent", "Consent"),
-    Field("sms_consent", "Agreed to SMS", BOOLEAN, "sms_consent", "Consent"),
-    _orders("order_count", "Orders so far", INTEGER, "order_count", zero=True),
+    Field("created_at", "Known since", MOMENT, "created_at", said=("became known", "did not become known")),
+    Field("is_active", "Active", BOOLEAN, "is_active", said=("is active", "is not active")),
+    _consent("email_consent", "agreed to e-mail"),
+    _consent("sms_consent", "agreed to SMS"),
+    _orders("order_count", "Orders so far", INTEGER, "order_count", zero=True, counts="so far"),
     _orders("revenue", "Revenue so far", MONEY, "revenue_minor", zero=True),
     _orders("refunded", "Refunded so far", MONEY, "refunded_minor", zero=True),
     _orders("first_order_at", "First order", MOMENT, "first_order_at"),
@@ -91,13 +104,25 @@ CUSTOMER_FIELDS = _named(
     _rfm("frequency_score", "Frequency score", INTEGER, "frequency_score"),
     _rfm("monetary_score", "Monetary score", INTEGER, "monetary_score"),
     _rfm("suggested_segment", "Suggested segment", TEXT, "suggested_segment", suggests=True),
-    _rfm("rfm_frequency_count", "Orders in the RFM period", INTEGER, "frequency_count"),
+    _rfm(
+        "rfm_frequency_count",
+        "Orders in the RFM period",
+        INTEGER,
+        "frequency_count",
+        counts="in the RFM period",
+    ),
     _rfm("rfm_monetary_value", "Revenue in the RFM period", MONEY, "monetary_minor"),
     _value("profit", "Profit so far", MONEY, "profit_minor"),
     _value("predicted_value", "Expected profit to come", MONEY, "predicted_minor"),
     _value("at_stake", "At stake if they have left", MONEY, "at_stake_minor"),
-    _value("alive_probability", "Chance of still being a customer", NUMBER, "alive_probability"),
-    _value("expected_orders_90", "Orders expected in 90 days", NUMBER, "expected_orders_90"),
+    _value("alive_probability", "Chance of still being a customer", SHARE, "alive_probability"),
+    _value(
+        "expected_orders_90",
+        "Orders expected in 90 days",
+        NUMBER,
+        "expected_orders_90",
+        counts="expected in 90 days",
+    ),
 )
 ORDER_FIELDS = _named(
     Field("status", "Status", CHOICE, "status", "Order", choices=tuple(OrderStatus.choices)),
@@ -106,7 +131,7 @@ ORDER_FIELDS = _named(
     Field("currency", "Currency paid in", TEXT, "currency", "Order", suggests=True),
     Field("total", "Total", MONEY, "reporting_total_minor", "Order"),
     Field("net", "Net revenue", MONEY, "reporting_net_minor", "Order"),
-    Field("refunded", "Refunded", MONEY, "reporting_refunded_minor", "Order"),
+    Field("refunded", "Refunded amount", MONEY, "reporting_refunded_minor", "Order"),
 )
 LINE_FIELDS = _named(
     Field("category", "Category", TEXT, "category", "Article", suggests=True),
@@ -125,7 +150,7 @@ TOUCHPOINT_FIELDS = _named(
     Field("source", "Source", TEXT, "source", "Touchpoint", suggests=True),
 )
 
-NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY}
+NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.SHARE, Kind.MONEY}
 DATED = {Kind.DATE, Kind.MOMENT}
 IS_KNOWN = ("null", "notNull")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "between", "notBetween")
@@ -135,6 +160,7 @@ OPERATORS: dict[Kind, tuple[str, ...]] = {
     Kind.CHOICE: ("=", "!=", "in", "notIn", *IS_KNOWN),
     Kind.INTEGER: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
     Kind.NUMBER: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
+    Kind.SHARE: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
     Kind.MONEY: (*COMPARISONS, "in", "notIn", *IS_KNOWN),
     Kind.DATE: (*COMPARISONS, "during", "notDuring", "anniversary", *IS_KNOWN),
     Kind.MOMENT: (*COMPARISONS, "during", "notDuring", "anniversary", *IS_KNOWN),

@@ -55,7 +55,9 @@ def _attribute(parser: Parser, rule: Mapping[str, Any], path: Path) -> Attribute
     sent = values.mapping(rule.get("value"), at, ("name", "type", "value"))
     name = values.text(sent.get("name"), (*at, "name"), longest=200)
     type_ = values.one_of(sent.get("type"), (*at, "type"), ATTRIBUTE_TYPES, "a type")
-    field = Field(name, f"Attribute {name}", ATTRIBUTE_TYPES[type_], "attributes", nullable=True)
+    field = Field(
+        name, f"Attribute {name}", ATTRIBUTE_TYPES[type_], "attributes", nullable=True, personal=True
+    )
     operator = rule.get("operator")
     test = parser.about(field, operator, sent.get("value"), path, (*at, "value"))
     if not isinstance(test, Compare | During):

@@ -85,7 +85,7 @@ class Parser:
             return During(path, field, values.window(value, at, days_only=field.kind is Kind.DATE), negated)
         found = self._operands(field, positive, value, at)
         if field.kind in DATED:
-            return During(path, field, _dates(positive, found), negated)
+            return During(path, field, _dates(positive, found), negated, positive, found)
         return Compare(path, field, positive, found, negated)
 
     def _operands(self, field: Field, operator: str, value: Any, at: Path) -> tuple[Any, ...]:

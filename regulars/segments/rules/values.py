@@ -91,6 +91,14 @@ def integer(value: Any, path: Path, *, least: int = -LARGEST, most: int = LARGES
     return int(found)
 
 
+def share(value: Any, path: Path) -> Decimal:
+    """A part of 1; whoever thinks in per cent is told."""
+    found = number(value, path)
+    if not 0 <= found <= 1:
+        raise RuleRefused(path, "Send a share from 0 to 1, such as 0.5 for 50 %.")
+    return found
+
+
 def day(value: Any, path: Path) -> date:
     try:
         found = date.fromisoformat(value) if isinstance(value, str) and DAY.fullmatch(value) else None
@@ -120,6 +128,7 @@ READERS: dict[Kind, Callable[[Any, Path], Value]] = {
     Kind.LIST: text,
     Kind.INTEGER: integer,
     Kind.NUMBER: number,
+    Kind.SHARE: share,
     Kind.BOOLEAN: boolean,
     Kind.DATE: day,
     Kind.MOMENT: day,

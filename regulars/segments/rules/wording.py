@@ -1,17 +1,19 @@
-"""A rule in plain words: "Orders at least 3 times in the last 90 days and city is Berlin"."""
+"""A rule in plain words: "Has at least 3 orders in the last 90 days (each with channel web) and city is Berlin".
+
+What belongs to an order stands in brackets behind it, so that it is not read as the customer's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from regulars.core.money import from_minor
 from regulars.segments.rules import conditions as c
 from regulars.segments.rules.fields import Field, Kind
+from regulars.segments.rules.phrases import amount, counted, day, day_from_today, label, money, window
 from regulars.segments.rules.windows import Window
 
 IS = {
@@ -24,6 +26,16 @@ IS_NOT = {
     "between": "is not between", "in": "is none of", "contains": "does not contain",
     "beginsWith": "does not begin with", "endsWith": "does not end with", "null": "is known",
 }  # fmt: skip
+WITH = {
+    "=": "", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "between": "between",
+    "in": "one of", "contains": "containing", "beginsWith": "beginning with", "endsWith": "ending with",
+    "null": "not known",
+}  # fmt: skip
+WITH_NOT = {
+    "=": "not", "<": "not less than", "<=": "not at most", ">": "not more than", ">=": "not at least",
+    "between": "not between", "in": "none of", "contains": "not containing", "beginsWith": "not beginning with",
+    "endsWith": "not ending with", "null": "known",
+}  # fmt: skip
 LIST_IS = {"contains": "include", "in": "include one of", "null": "are empty"}
 LIST_IS_NOT = {"contains": "do not include", "in": "include none of", "null": "are not empty"}
 TIMES = {
@@ -34,8 +46,17 @@ TIMES = {
     ">=": "at least",
     "between": "between",
 }
-MEASURES = {"sum": "sum of", "average": "average", "minimum": "smallest", "maximum": "largest"}
+OF_DAYS = {
+    "=": "on",
+    "<": "before",
+    "<=": "on or before",
+    ">": "after",
+    ">=": "on or after",
+    "between": "between",
+}
+MEASURES = {"average": "average", "minimum": "smallest", "maximum": "largest"}
 ONE_EVENT = {"orders": "order", "touchpoints": "touchpoint"}
+HIDDEN = "…"
 
 
 @dataclass(frozen=True)
@@ -45,27 +66,32 @@ class Wording:
     currency: str
     zone: ZoneInfo
     names: Mapping[int, str] = field(default_factory=dict)
+    clear: bool = True
+    """Whether what is asked of personal fields is said."""
 
     def sentence(self, rule: c.Group | None) -> str:
         """The whole rule, beginning with a capital."""
         if rule is None:
             return "Only customers added by hand."
         said = self.of(rule)
-        return f"{said[:1].upper()}{said[1:]}."
+        start = 1 if said.startswith("(") else 0
+        return f"{said[:start]}{said[start : start + 1].upper()}{said[start + 1 :]}."
 
     def of(self, node: c.Condition) -> str:
         """One condition or group, as a part of a sentence."""
-        if not isinstance(node, c.Group):
-            return self.leaf(node)
-        said = [f"({self.of(p)})" if self._needs_brackets(p, node) else self.of(p) for p in node.parts]
-        joined = (" and " if node.all else " or ").join(said)
-        return f"not ({joined})" if node.negated else joined
+        node = _without_needless_groups(node)
+        return self._group(node, self.of) if isinstance(node, c.Group) else self.leaf(node)
 
-    @staticmethod
-    def _needs_brackets(part: c.Condition, around: c.Group) -> bool:
-        return (
-            isinstance(part, c.Group) and not part.negated and len(part.parts) > 1 and part.all != around.all
-        )
+    def _group(self, group: c.Group, say: Any) -> str:
+        """Joined by and / or; the opposite of several as a list that says whether all or none."""
+        parts = [_without_needless_groups(part) for part in group.parts]
+        if group.negated:
+            listed = "; ".join(_bracketed(say(p), isinstance(p, c.Group) and p.negated) for p in parts)
+            return f"{'not all' if group.all and len(parts) > 1 else 'none'} of these: {listed}"
+        said = [
+            _bracketed(say(p), isinstance(p, c.Group) and (p.negated or p.all != group.all)) for p in parts
+        ]
+        return (" and " if group.all else " or ").join(said)
 
     @singledispatchmethod
     def leaf(self, leaf: Any) -> str:
@@ -73,75 +99,121 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.Compare) -> str:
-        label = f"{leaf.field.label[:1].lower()}{leaf.field.label[1:]}"
-        if leaf.field.kind is Kind.BOOLEAN and leaf.operator == "=":
-            return label if leaf.values[0] is not leaf.negated else f"not {label}"
-        return f"{label} {self._compared(leaf)}"
+        asked = leaf.field
+        if asked.kind is Kind.BOOLEAN and leaf.operator == "=" and asked.said:
+            return asked.said[0 if leaf.values[0] is not leaf.negated else 1]
+        if asked.counts and leaf.operator in TIMES:
+            has = "does not have" if leaf.negated else "has"
+            return f"{has} {self._so_many(leaf, 'order')} {asked.counts}"
+        return f"{label(asked)} {self._compared(leaf)}"
+
+    def _so_many(self, leaf: c.Compare | c.Measured, one: str, more: str = "") -> str:
+        """At least 3 orders; exactly 1 order."""
+        amounts = leaf.values if isinstance(leaf, c.Compare) else leaf.amounts
+        said = " and ".join(map(amount, amounts))
+        many = counted(amounts[-1], one) if leaf.operator != "between" else f"{one}s"
+        return f"{TIMES[leaf.operator]} {said} {many}{more}"
 
     def _compared(self, leaf: c.Compare) -> str:
         one, other = (LIST_IS, LIST_IS_NOT) if leaf.field.kind is Kind.LIST else (IS, IS_NOT)
-        verb = (other if leaf.negated else one)[leaf.operator]
-        return f"{verb} {self._values(leaf.field, leaf.operator, leaf.values)}".rstrip()
+        return self._against(leaf, other if leaf.negated else one)
+
+    def _against(self, leaf: c.Compare, verbs: Mapping[str, str]) -> str:
+        return f"{verbs[leaf.operator]} {self._values(leaf.field, leaf.operator, leaf.values)}".strip()
 
     @leaf.register
     def _(self, leaf: c.During) -> str:
-        return f"{leaf.field.label.lower()} is {'not ' if leaf.negated else ''}{self.window(leaf.window)}"
+        return self._dated(label(leaf.field), leaf)
+
+    def _dated(self, name: str, leaf: c.During) -> str:
+        verbs = ("was", "was not") if leaf.field.kind is Kind.MOMENT else ("is", "is not")
+        said = f"{name} {verbs[leaf.negated]}"
+        if leaf.field.said:
+            said = leaf.field.said[leaf.negated]
+        return f"{said} {self._when(leaf)}"
+
+    def _when(self, leaf: c.During) -> str:
+        """The window, or the comparison with days that it was sent as."""
+        if leaf.field.personal and not self.clear:
+            return HIDDEN
+        if not leaf.operator:
+            return window(leaf.window)
+        return f"{OF_DAYS[leaf.operator]} {' and '.join(map(day, leaf.days))}"
 
     @leaf.register
     def _(self, leaf: c.Anniversary) -> str:
-        when = f"{leaf.first} to {leaf.last} days from today"
-        if leaf.first == 0:
-            when = f"in the next {leaf.last} days" if leaf.last else "today"
+        first, last = day_from_today(leaf.first), day_from_today(leaf.last)
+        when = first if first == last else f"from {first} to {last}"
+        if leaf.first == 0 and leaf.last > 1:
+            when = f"in the next {leaf.last} days"
+        if leaf.field.personal and not self.clear:
+            when = HIDDEN
+        if leaf.field.name == "birth_date":
+            return f"has {'no' if leaf.negated else 'a'} birthday {when}"
         has = "does not have" if leaf.negated else "has"
-        return f"{leaf.field.label.lower()} {has} its anniversary {when}"
+        return f"{label(leaf.field)} {has} its anniversary {when}"
 
     @leaf.register
     def _(self, leaf: c.UnchangedFor) -> str:
-        span = f"{leaf.window.to} {leaf.window.unit}"
+        span = f"{amount(leaf.window.to)} {counted(leaf.window.to, leaf.window.unit[:-1])}"
         said = f"has changed in the last {span}" if leaf.negated else f"has not changed for {span}"
-        return f"{leaf.field.label.lower()} {said}"
+        return f"{label(leaf.field)} {said}"
 
     @leaf.register
     def _(self, leaf: c.Attribute) -> str:
         if isinstance(leaf.test, c.During):
-            return f"{leaf.name} is {'not ' if leaf.test.negated else ''}{self.window(leaf.test.window)}"
+            return self._dated(leaf.name, leaf.test)
         return f"{leaf.name} {self._compared(leaf.test)}"
 
     @leaf.register
     def _(self, leaf: c.Having) -> str:
-        return f"articles include {'none' if leaf.negated else 'one'} whose {self.of(leaf.where)}"
+        return f"{'no' if leaf.negated else 'an'} article ({self._filters(leaf.where)})"
 
     @leaf.register
     def _(self, leaf: c.Measured) -> str:
-        what = self._events(leaf.events)
         if leaf.of is not None:
+            events = replace(leaf.events, window=None, where=None)
+            what = f"{MEASURES.get(leaf.measure, '')} {label(leaf.of)} of".strip()
+            what += (
+                f" all {self._events(events)} together"
+                if leaf.measure == "sum"
+                else f" {self._events(events)}"
+            )
             verb = (IS_NOT if leaf.negated else IS)[leaf.operator]
             amounts = self._values(leaf.of, leaf.operator, leaf.amounts)
-            return f"the {MEASURES[leaf.measure]} {leaf.of.label.lower()} of {what} {verb} {amounts}"
+            return f"the {what}{self._borders(leaf.events)} {verb} {amounts}"
         if leaf.operator == ">=" and leaf.amounts == (1,):
-            return f"has {'no' if leaf.negated else 'some'} {what}"
-        amounts = " and ".join(map(str, leaf.amounts))
-        return f"has {'not ' if leaf.negated else ''}{TIMES[leaf.operator]} {amounts} {what}"
+            return f"has {'no' if leaf.negated else _an(leaf.events)} {self._events(leaf.events, one=True)}"
+        has = "does not have" if leaf.negated else "has"
+        one = leaf.operator != "between" and leaf.amounts[-1] == 1
+        more = f"{_status(leaf.events)}{self._borders(leaf.events, one=one)}"
+        return f"{has} {self._so_many(leaf, ONE_EVENT[leaf.events.source], more)}"
 
     @leaf.register
     def _(self, leaf: c.Edge) -> str:
-        event = self._events(leaf.events, one=True)
-        said = f"the {'last' if leaf.last else 'first'} {event} was{' not' if leaf.negated else ''}"
-        when = f" {self.window(leaf.within)}" if leaf.within else ""
-        then = f" one whose {self.of(leaf.then)}" if leaf.then else ""
-        return said + when + then
+        said = f"the {'last' if leaf.last else 'first'} {self._events(leaf.events, one=True)}"
+        then = self._filters(leaf.then) if leaf.then else ""
+        if leaf.within is None:
+            several = isinstance(leaf.then, c.Group) and (len(leaf.then.parts) > 1 or leaf.then.negated)
+            return f"{said} was one (with {then})" if several else f"{said} had {then}"
+        return f"{said} was {window(leaf.within)}" + (f" (with {then})" if then else "")
 
     @leaf.register
     def _(self, leaf: c.Sequence) -> str:
-        within = f"{leaf.hours // 24} days" if leaf.hours % 24 == 0 else f"{leaf.hours} hours"
-        without = f" without {self._events(leaf.without)} in between" if leaf.without else ""
-        first, then = self._events(leaf.first), self._events(leaf.then)
-        return f"{'never ' if leaf.negated else ''}{first}, then {then} within {within}{without}"
+        span = f"{leaf.hours // 24} {counted(leaf.hours // 24, 'day')}"
+        if leaf.hours % 24:
+            span = f"{leaf.hours} {counted(leaf.hours, 'hour')}"
+        first, then = (self._events(picked, one=True) for picked in (leaf.first, leaf.then))
+        other = "another" if leaf.first.source == leaf.then.source else _an(leaf.then)
+        without = leaf.without
+        between = f" with no {self._events(without, one=True)} in between" if without else ""
+        has = "never has" if leaf.negated else "has"
+        return f"{has} {_an(leaf.first)} {first} and then {other} {then} within {span}{between}"
 
     @leaf.register
     def _(self, leaf: c.InSegment) -> str:
         name = self.names.get(leaf.segment_id, f"segment {leaf.segment_id}")
-        since = f", entered {self.window(leaf.entered)}" if leaf.entered else ""
+        since = f" (entered {window(leaf.entered)})" if leaf.entered else ""
         return f"is {'not ' if leaf.negated else ''}in “{name}”{since}"
 
     @leaf.register
@@ -152,47 +224,71 @@ class Wording:
     def _(self, leaf: c.Everyone) -> str:
         return "nobody" if leaf.negated else "everyone"
 
-    def window(self, window: Window) -> str:
+    def window(self, asked: Window) -> str:
         """In the last 90 days; 30 to 90 days ago; this month."""
-        unit, amount = window.unit, window.amount
-        kinds: dict[str, Callable[[], str]] = {
-            "last": lambda: f"in the last {amount} {unit}" if amount else "today",
-            "next": lambda: f"in the next {amount} {unit}" if amount else "today",
-            "ago": lambda: (
-                f"{window.to} {unit} ago or longer"
-                if amount is None
-                else f"{window.to} to {amount} {unit} ago"
-            ),
-            "calendar": lambda: {0: f"this {unit}", 1: f"last {unit}"}.get(
-                amount or 0, f"{amount} {unit}s ago"
-            ),
-            "dates": lambda: _dates(window.first, window.last),
-        }
-        return kinds[window.kind]()
+        return window(asked)
+
+    # -- what belongs to an order or touchpoint
 
     def _events(self, picked: c.Picked, *, one: bool = False) -> str:
-        said = (ONE_EVENT[picked.source] if one else picked.source) + (
-            " of any status" if picked.uncounted else ""
-        )
-        if picked.where is not None:
-            said += f" whose {self.of(picked.where)}"
-        return said + (f" {self.window(picked.window)}" if picked.window is not None else "")
+        """Orders in the last 90 days (each with channel web)."""
+        said = ONE_EVENT[picked.source] if one else picked.source
+        return f"{said}{_status(picked)}{self._borders(picked, one=one)}"
+
+    def _borders(self, picked: c.Picked, *, one: bool = False) -> str:
+        """When, and the filters in brackets."""
+        said = f" {window(picked.window)}" if picked.window is not None else ""
+        if picked.where is None:
+            return said
+        return f"{said} ({'with' if one else 'each with'} {self._filters(picked.where)})"
+
+    def _filters(self, node: c.Condition) -> str:
+        """Channel web or total more than $20.00."""
+        node = _without_needless_groups(node)
+        if isinstance(node, c.Group):
+            return self._group(node, self._filters)
+        if isinstance(node, c.Compare):
+            return f"{label(node.field)} {self._against(node, WITH_NOT if node.negated else WITH)}"
+        return self.leaf(node)
 
     def _values(self, about: Field, operator: str, given: tuple[Any, ...]) -> str:
+        if given and about.personal and not self.clear:
+            return HIDDEN
         said = [self._one(about, value) for value in given]
         return " and ".join(said) if operator == "between" else ", ".join(said)
 
     def _one(self, about: Field, value: Any) -> str:
         if about.kind is Kind.MONEY:
-            return f"{from_minor(value, self.currency)} {self.currency}"
+            return money(value, self.currency)
+        if about.kind is Kind.SHARE:
+            return f"{amount(value * 100)} %"
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return str(dict(about.choices).get(value, value)) if isinstance(value, str) else f"{value}"
+        return str(dict(about.choices).get(value, value)) if isinstance(value, str) else amount(value)
 
 
-def _dates(first: date | None, last: date | None) -> str:
-    if first == last:
-        return f"on {first}"
-    if first is None or last is None:
-        return f"on or after {first}" if last is None else f"on or before {last}"
-    return f"from {first} to {last}"
+def _without_needless_groups(node: c.Condition) -> c.Condition:
+    """A group of one as what it holds; its "not" goes to what can say its own opposite."""
+    while isinstance(node, c.Group) and len(node.parts) == 1:
+        inner = node.parts[0]
+        if not node.negated:
+            node = inner
+        elif isinstance(inner, c.Attribute):
+            node = replace(inner, test=replace(inner.test, negated=not inner.test.negated))
+        elif isinstance(inner, c.Edge):
+            break  # whoever has no order has no last one either: "was not" would leave them out
+        else:
+            node = replace(inner, negated=not inner.negated)
+    return node
+
+
+def _bracketed(said: str, needed: bool) -> str:
+    return f"({said})" if needed else said
+
+
+def _an(picked: c.Picked) -> str:
+    return "an" if picked.source == "orders" else "a"
+
+
+def _status(picked: c.Picked) -> str:
+    return " of any status" if picked.uncounted else ""

@@ -1690,7 +1690,7 @@ export interface components {
         Explain: {
             customer: number;
             customer_name: string;
-            /** @description The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules. */
+            /** @description The rule's tree; at each node path, sentence, matches (null where the role may not know), found, and in groups combinator, not, rules. */
             why: {
                 [key: string]: unknown;
             } | null;
@@ -1709,7 +1709,7 @@ export interface components {
         ExplainedCustomer: {
             customer: number;
             customer_name: string;
-            /** @description The rule's tree; at each node path, sentence, matches, found, and in groups combinator, not, rules. */
+            /** @description The rule's tree; at each node path, sentence, matches (null where the role may not know), found, and in groups combinator, not, rules. */
             why: {
                 [key: string]: unknown;
             } | null;

@@ -60,7 +60,10 @@ describe("a new segment", () => {
     await add("Chance of still being a customer");
     expect(screen.getByText("Fill this in to have it counted.")).toBeVisible();
     await choose("Chance of still being a customer: how", "is less than");
-    await fill("Chance of still being a customer: value", "0.5");
+    await fill("Chance of still being a customer: value", "50");
+    expect(screen.getByRole("textbox", { name: "Chance of still being a customer: value" })).toHaveValue(
+      "50 %",
+    );
     expect(await screen.findByText("12")).toBeVisible();
     expect(screen.getByText("customers, 12% of 100")).toBeVisible();
     expect(screen.getByText(preview.sentence)).toBeVisible();

@@ -24,7 +24,7 @@ export const catalogue: Catalogue = {
     field("email_consent", "Agreed to e-mail", "Consent", "boolean", ["=", "!="]),
     field("revenue", "Revenue so far", "Orders so far", "money", NUMBERS),
     field("recency_score", "Recency score", "RFM", "integer", NUMBERS),
-    field("alive_probability", "Chance of still being a customer", "Lifetime value", "number", NUMBERS),
+    field("alive_probability", "Chance of still being a customer", "Lifetime value", "share", NUMBERS),
   ],
   special: [
     { name: "orders", label: "Orders", type: "events", operators: EVENTS },
@@ -83,14 +83,14 @@ export const ada: Explained = {
   customer_name: "Ada Lovelace",
   why: {
     path: "",
-    sentence: "has at least 2 orders and chance is less than 0.5",
+    sentence: "has at least 2 orders and chance is less than 50 %",
     matches: true,
     combinator: "and",
     not: false,
     found: null,
     rules: [
       leaf("rules.0", "has at least 2 orders in the last 90 days", 3),
-      leaf("rules.1", "chance of still being a customer is less than 0.5", "0.31"),
+      leaf("rules.1", "chance of still being a customer is less than 50 %", "0.31"),
     ],
   },
 };
@@ -106,7 +106,7 @@ export const preview: Preview = {
   revenue_share: 0.3,
   all_customers: 100,
   currency: "USD",
-  sentence: "Has at least 2 orders in the last 90 days and chance is less than 0.5.",
+  sentence: "Has at least 2 orders in the last 90 days and chance is less than 50 %.",
   sample: [ada],
 };
 
@@ -132,7 +132,7 @@ export const slipping: Segment = {
   failure: "",
   evaluated_at: "2020-01-03T10:00:00Z",
   clock: "day",
-  sentence: "Has at least 2 orders in the last 90 days and chance is less than 0.5.",
+  sentence: "Has at least 2 orders in the last 90 days and chance is less than 50 %.",
   member_count: 120,
   customer_share: 0.12,
   revenue: "6000.00",

@@ -204,9 +204,11 @@ it("says so where there is no such segment", async () => {
 });
 
 it("says what was found as people say it", () => {
-  const rule = { combinator: "and", rules: [{ field: "revenue", operator: ">", value: 5 }] };
+  const chance = { field: "alive_probability", operator: "<", value: 0.5 };
+  const rule = { combinator: "and", rules: [{ field: "revenue", operator: ">", value: 5 }, chance] };
   const told = (found: unknown, path = "") => foundInWords({ path, found }, rule, catalogue);
   expect(told("1234.50", "rules.0")).toBe("$1,235");
+  expect([0.784, 0.00002].map((found) => told(found, "rules.1"))).toEqual(["78%", "< 0.1%"]);
   expect(told("2020-05-01T10:00:00+00:00")).toBe("May 1, 2020");
   expect([true, null, ["a", "b"], [], 0.00002, 12].map((found) => told(found))).toEqual([
     "yes",

@@ -73,7 +73,8 @@ export interface Segment extends Edited {
 export interface Why {
   path: string;
   sentence: string;
-  matches: boolean;
+  /** Null where the answer would tell something personal to whoever may not see it. */
+  matches: boolean | null;
   combinator: "and" | "or" | null;
   not: boolean | null;
   rules: Why[];

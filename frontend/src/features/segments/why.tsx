@@ -1,7 +1,7 @@
 // Why somebody is in or out: each condition with a yes or no, and what was found.
 import { Group, Stack, Text, ThemeIcon } from "@mantine/core";
-import { IconCheck, IconX } from "@tabler/icons-react";
-import { day, money } from "@/lib/format";
+import { IconCheck, IconLock, IconX } from "@tabler/icons-react";
+import { day, money, percent } from "@/lib/format";
 import type { Catalogue } from "./rule/catalogue";
 import { isBag, isTree } from "./rule/tree";
 import type { Leaf, Tree, Why } from "./types";
@@ -41,19 +41,26 @@ function headOf({ combinator, not, matches }: Why): string {
   return `${wanted}: ${matches ? "so it is" : "it is not so"}.`;
 }
 
+const ANSWERS = {
+  yes: { color: "teal", label: "Yes", icon: IconCheck },
+  no: { color: "gray", label: "No", icon: IconX },
+  withheld: { color: "gray", label: "Not shown to your role", icon: IconLock },
+};
+
 function Condition({ why, rule, catalogue }: Props) {
-  const found = foundInWords(why, rule, catalogue);
+  const answer = ANSWERS[why.matches === null ? "withheld" : why.matches ? "yes" : "no"];
+  const found = why.matches === null ? "" : foundInWords(why, rule, catalogue);
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
       <ThemeIcon
         size={18}
         radius="xl"
         variant="light"
-        color={why.matches ? "teal" : "gray"}
+        color={answer.color}
         role="img"
-        aria-label={why.matches ? "Yes" : "No"}
+        aria-label={answer.label}
       >
-        {why.matches ? <IconCheck size={12} /> : <IconX size={12} />}
+        <answer.icon size={12} />
       </ThemeIcon>
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
         {why.sentence[0]?.toUpperCase()}
@@ -80,7 +87,9 @@ export function foundInWords(
   if (found === null || found === undefined || found === "") return found === null ? "nothing" : "";
   if (Array.isArray(found)) return found.length > 0 ? found.map(String).join(", ") : "none";
   if (typeof found === "boolean") return found ? "yes" : "no";
-  if (catalogue && typeIn(rule, path, catalogue) === "money") return money(String(found), catalogue.currency);
+  const type = catalogue && typeIn(rule, path, catalogue);
+  if (catalogue && type === "money") return money(String(found), catalogue.currency);
+  if (type === "share") return percent(Number(found));
   if (typeof found === "string" && MOMENT.test(found)) return day(found);
   if (typeof found !== "number") return String(found as string);
   return found > 0 && found < 0.001 ? "less than 0.001" : found.toLocaleString();

@@ -1,7 +1,7 @@
 // What a rule can ask about, as the server lists it, and how it is offered at each level of a rule.
 
 export type FieldType =
-  "text" | "choice" | "integer" | "number" | "money" | "date" | "moment" | "boolean" | "list";
+  "text" | "choice" | "integer" | "number" | "share" | "money" | "date" | "moment" | "boolean" | "list";
 export type SpecialType = "events" | "sequence" | "segment" | "attribute" | "sample" | "everyone" | "line";
 
 export interface Choice {

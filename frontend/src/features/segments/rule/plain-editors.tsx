@@ -1,5 +1,6 @@
 // One value or a list of them: text, numbers, money, days, yes or no, and values the shop knows.
 import { Autocomplete, MultiSelect, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { Choice, Field } from "./catalogue";
 import { useAround } from "./context";
 
@@ -44,6 +45,8 @@ export function One({ field, label, value, onChange }: Props) {
           onChange={onChange}
         />
       );
+    case "share":
+      return <Percent label={label} value={value} onChange={onChange} />;
     case "date":
     case "moment":
       return (
@@ -58,6 +61,39 @@ export function One({ field, label, value, onChange }: Props) {
     default:
       return <Words field={field} label={label} value={value} onChange={onChange} />;
   }
+}
+
+/** A share of 1 as people say it, 0 to 100 %. What is being typed stays as it is typed: “12.0” on the way to 12.05. */
+function Percent({ label, value, onChange }: Omit<Props, "field">) {
+  const [typed, setTyped] = useState<string | number>("");
+  const shown = shareOf(typed) === value ? typed : percentOf(value);
+  const outside = typeof value === "number" && (value < 0 || value > 1);
+  return (
+    <NumberInput
+      size="xs"
+      aria-label={label}
+      w={outside ? 150 : 90}
+      value={shown}
+      suffix=" %"
+      error={outside && "Choose from 0 to 100 %."}
+      onChange={(now) => {
+        setTyped(now);
+        onChange(shareOf(now));
+      }}
+    />
+  );
+}
+
+/** 0.07 for “7” or “7 %”; what is no number stays, for the server to say so. */
+function shareOf(typed: string | number): string | number {
+  const text = String(typed).replace("%", "").trim();
+  const percent = Number(text);
+  return text === "" || Number.isNaN(percent) ? text : Number((percent / 100).toPrecision(12));
+}
+
+function percentOf(share: unknown): string | number {
+  const text = String(share ?? "");
+  return text === "" || Number.isNaN(Number(text)) ? text : Number((Number(text) * 100).toPrecision(12));
 }
 
 function Words({ field, label, value, onChange }: Props) {
@@ -93,7 +129,8 @@ function Words({ field, label, value, onChange }: Props) {
 }
 
 export function Many({ field, value, onChange }: Omit<Props, "label" | "value"> & { value: unknown[] }) {
-  const chosen = value.map(String);
+  const share = field.type === "share";
+  const chosen = value.map((one) => (share ? `${percentOf(one)} %` : String(one)));
   const common = { size: "xs", "aria-label": `${field.label}: values`, miw: 220, maw: 420 } as const;
   if (field.only_these)
     return (
@@ -113,7 +150,7 @@ export function Many({ field, value, onChange }: Omit<Props, "label" | "value"> 
       data={field.values.map((one) => one.value)}
       value={chosen}
       acceptValueOnBlur
-      onChange={onChange}
+      onChange={(now) => onChange(share ? [...new Set(now.map(shareOf))] : now)}
     />
   );
 }
