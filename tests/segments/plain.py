@@ -107,7 +107,8 @@ class Plain:
         if operator == "anniversary":
             return self.anniversary(self.day_of(found), value.get("from", 0), value.get("to", 0))
         if isinstance(found, list):
-            return value in found if operator == "contains" else any(v in found for v in value)
+            mine, asked = {tag.casefold() for tag in found}, [value] if operator == "contains" else value
+            return any(tag.casefold() in mine for tag in asked)
         return self.compare(self.comparable(found), operator, self.operand(name, value))
 
     def operand(self, name: str, value: Any) -> Any:
@@ -224,10 +225,10 @@ class Plain:
     def field_attribute(self, operator: str, value: Any, person: Person) -> bool:
         found = person.attributes.get(value["name"])
         right = {
-            "text": lambda: isinstance(found, str),
+            "text": lambda: isinstance(found, str) and found != "",
             "number": lambda: isinstance(found, (int, float)) and not isinstance(found, bool),
             "boolean": lambda: isinstance(found, bool),
-            "date": lambda: isinstance(found, str) and found[:4].isdigit() and found[4:5] == "-",
+            "date": lambda: isinstance(found, str) and self.is_day(found),
         }[value["type"]]()
         if not right:
             found = None
@@ -236,6 +237,16 @@ class Plain:
         elif value["type"] == "number":
             found = Decimal(str(found))
         return self.test(f"attribute:{value['type']}", found, operator, value.get("value"))
+
+    @staticmethod
+    def is_day(text: str) -> bool:
+        """A day that exists, alone or followed by a time."""
+        try:
+            date.fromisoformat(text[:10])
+            datetime.fromisoformat(text)
+        except ValueError:
+            return False
+        return len(text) == 10 or (len(text) >= 16 and text[4:8:3] == "--" and text[10] in "T ")
 
     # -- events
 

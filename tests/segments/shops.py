@@ -19,7 +19,7 @@ MOMENTS = (
 )
 AGES = (0, 1, 2, 6, 7, 8, 29, 30, 31, 59, 89, 90, 91, 364, 365, 366)
 TEXTS = ("Berlin", "berlin", "Bern", "O'Hara", "%", "a_b", "axb", "Köln", "\\", "x' OR 1=1 --")
-TAGS = ("vip", "new", "wholesale")
+TAGS = ("vip", "VIP", "New", "wholesale", "a,b", "Köln {x}", "null")
 AMOUNTS = (0, 1, 1999, 2000, 2001, 5000)
 SEGMENTS = ("Champions", "At Risk", "Lost")
 OUTCOMES = (None, "0", "1.5", "-2", "10")
@@ -93,7 +93,30 @@ def values() -> Any:
 
 
 def attributes(today: date) -> Any:
-    odd = (1, 2.5, 1e300, "1", True, None, [1], "2025-06-30T10:00", today.isoformat())
+    now = today.isoformat()
+    odd = (
+        1,
+        2.5,
+        1e300,
+        "1",
+        True,
+        None,
+        [1],
+        "",
+        "2025-06-30T10:00",
+        now,
+        f"{now} nonsense",
+        f"{now}T23:59:59.5Z",
+    )
+    odd += (
+        "2026-02-31",
+        "2023-02-29",
+        "2024-02-29",
+        "0000-01-01",
+        "2025-06-31",
+        "2025-06-30T24:00",
+        f"{now}\n",
+    )
     return st.dictionaries(
         st.sampled_from(("size", "5", "a'b")), st.one_of(st.sampled_from(odd), texts), max_size=2
     )

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from regulars.segments.rules.parsing import parse
+from regulars.segments.rules.refusal import RuleRefused
 from tests.factories import caller, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,38 @@ def test_hostile_trees_are_refused_with_their_path(name: str) -> None:
     assert attr.startswith(f"{TREE}.{path}" if path else TREE), error
     assert len(error["detail"]) >= 10 and error["detail"].endswith(".")
     assert min(took) < 0.1, took
+
+
+LAST = {"kind": "last", "unit": "days"}
+AGO = {"kind": "ago", "unit": "days"}
+BOUNDS: tuple[tuple[str, str, Any, str, str], ...] = (
+    ("created_at", "during", {**LAST, "amount": -5}, ".amount", "Choose from 0 to 36,500 days."),
+    ("created_at", "during", {**LAST, "amount": "-5"}, ".amount", "Choose from 0 to 36,500 days."),
+    ("created_at", "during", {**LAST, "amount": 99_999}, ".amount", "Choose from 0 to 36,500 days."),
+    ("created_at", "during", {**LAST, "amount": 101, "unit": "years"}, ".amount", "Choose from 0 to 100 years."),
+    ("created_at", "during", {**AGO, "to": -1}, ".to", "Choose from 0 to 36,500 days."),
+    ("created_at", "during", {**AGO, "from": -1, "to": 0}, ".from", "Choose from 0 to 36,500 days."),
+    ("created_at", "during", {**AGO, "to": 30, "from": 5}, ".from",
+     "The second number of days must not be smaller than the first: between 5 and 30 days ago."),
+    ("created_at", "during", {"kind": "calendar", "unit": "month", "back": 101}, ".back",
+     "Choose from 0 to 100 months back."),
+    ("birth_date", "anniversary", {"from": -400, "to": 0}, ".from", "Choose from -365 to 365 days."),
+    ("birth_date", "anniversary", {"from": 7, "to": 0}, ".to",
+     "The second number of days must not be smaller than the first."),
+    ("suggested_segment", "unchangedFor", {"amount": -1}, ".amount", "Choose from 0 to 36,500 days."),
+    ("orders", ">=", {"amount": -1}, ".amount", "Choose 0 or more."),
+    ("sequence", "some", {"first": {"of": "orders"}, "then": {"of": "orders"}, "within": {"amount": 0}},
+     ".within.amount", "Choose from 1 to 3,650 days."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "operator", "value", "at", "words"), BOUNDS, ids=str)
+def test_numbers_out_of_bounds_are_told_what_may_be_chosen(
+    field: str, operator: str, value: Any, at: str, words: str
+) -> None:
+    with pytest.raises(RuleRefused) as refused:
+        parse(group(rule(field, operator, value)), currency="USD")
+    assert (refused.value.path, refused.value.detail) == (f"rules.0.value{at}", words)
 
 
 @pytest.mark.parametrize(

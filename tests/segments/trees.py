@@ -157,9 +157,12 @@ class Trees:
 
     def tags(self) -> Rule:
         operator = self.one(("contains", "doesNotContain", *MEMBER, *KNOWN))
-        return self.leaf(
-            "tags", operator, self.some(lambda: self.one(TAGS)) if operator in MEMBER else self.one(TAGS)
-        )
+
+        def tag() -> str:
+            said: str = self.one((str.upper, str.lower, str))(self.one(TAGS))
+            return said
+
+        return self.leaf("tags", operator, self.some(tag) if operator in MEMBER else tag())
 
     def attribute(self) -> Rule:
         inner = {

@@ -46,7 +46,7 @@ from regulars.segments.rules.conditions import (
     Sample,
     UnchangedFor,
 )
-from regulars.segments.rules.expressions import among, bucket, json_value
+from regulars.segments.rules.expressions import among, bucket, json_value, shared
 from regulars.segments.rules.fields import Field, Kind
 from regulars.segments.rules.windows import Window, month_days
 
@@ -156,7 +156,7 @@ def within(value: Any, kind: Kind, window: Window, context: Context) -> Q:
 def _(condition: Compare, context: Context, negate: bool) -> Q:
     field, value = condition.field, context.value(condition.field.column)
     if field.kind is Kind.LIST:
-        return either(_list_test(field, condition), negate)
+        return either(_list_test(field, value, condition), negate)
     if condition.operator == "null":
         unknown = Q(IsNull(value, True)) if field.nullable else Q()
         if field.kind in (Kind.TEXT, Kind.CHOICE):
@@ -252,11 +252,11 @@ def value_test(kind: Kind, value: Any, condition: Compare) -> Q:
     return Q(TEXT_LOOKUPS[condition.operator](value, condition.values[0]))
 
 
-def _list_test(field: Field, condition: Compare) -> Q:
+def _list_test(field: Field, value: Any, condition: Compare) -> Q:
     if condition.operator == "null":
         return Q(**{f"{field.column}__len": 0})
-    lookup = "contains" if condition.operator == "contains" else "overlap"
-    return Q(**{f"{field.column}__{lookup}": list(condition.values)})
+    asked = [str(text) for text in condition.values]
+    return Q(shared(value, asked, all_of_them=condition.operator == "contains"))
 
 
 def _always(yes: bool) -> Q:

@@ -69,9 +69,8 @@ def sequence(parser: Parser, rule: Mapping[str, Any], path: Path) -> Sequence:
     sent = values.mapping(rule.get("value"), at, ("first", "then", "within", "without"))
     within = values.mapping(sent.get("within"), (*at, "within"), ("amount", "unit"))
     unit = values.one_of(within.get("unit", "days"), (*at, "within", "unit"), HOURS, "a unit")
-    amount = values.integer(
-        within.get("amount"), (*at, "within", "amount"), least=1, most=87_600 // HOURS[unit]
-    )
+    most = 87_600 // HOURS[unit]
+    amount = values.integer(within.get("amount"), (*at, "within", "amount"), least=1, most=most, unit=unit)
     steps = {name: _step(parser, sent.get(name), (*at, name)) for name in ("first", "then")}
     without = _step(parser, sent["without"], (*at, "without")) if sent.get("without") is not None else None
     return Sequence(path, steps["first"], steps["then"], amount * HOURS[unit], without, operator == "none")

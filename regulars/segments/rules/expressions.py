@@ -18,11 +18,18 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Left
+from django.db.models.functions import Cast, Left, NullIf
 from django.db.models.lookups import Exact, Regex
 
 JSON_TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
-A_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+A_DAY = (
+    "^(?!0000)("
+    "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    f"|{LEAP_YEAR}-02-29)"
+    "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$"
+)
+"""A day that exists, perhaps with a time. Else a cast would be an error, and PostgreSQL 15 cannot ask first."""
 
 
 def among(column: str, ids: Sequence[int]) -> Any:
@@ -58,12 +65,27 @@ def moment_and_id(column: str) -> Any:
     )
 
 
+def shared(column: Any, values: Sequence[str], *, all_of_them: bool) -> Any:
+    """Whether a list of texts has one of the values, or all, whatever their case.
+
+    Upper case of the whole list as text: quotes, commas and braces of its notation have no case.
+    """
+    asked = Value(list(values), output_field=ArrayField(TextField()))
+    upper = "upper((%(expressions)s)::text)::text[]"
+    sides = [Func(side, template=upper, output_field=ArrayField(TextField())) for side in (column, asked)]
+    joiner = " @> " if all_of_them else " && "
+    return Func(*sides, template="(%(expressions)s)", arg_joiner=joiner, output_field=BooleanField())
+
+
 def json_value(name: str, type_: str) -> Any:
-    """The named attribute where it is of the type asked for, else NULL. The name is a bound value."""
+    """The named attribute where it is of the type asked for, else NULL; "" is NULL too. The name is a bound value.
+
+    A date is the text of its day: those of one form compare as the days do.
+    """
     key = Value(name, output_field=TextField())
     found = Func(F("attributes"), key, function="jsonb_extract_path", output_field=JSONField())
     text = Func(F("attributes"), key, function="jsonb_extract_path_text", output_field=TextField())
-    typed: Any = text
+    typed: Any = NullIf(text, Value("", output_field=TextField()))
     if type_ == "number":
         typed = Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField())
     if type_ == "boolean":

@@ -21,7 +21,7 @@ from regulars.segments.rules.conditions import (
 )
 from regulars.segments.rules.fields import DATED, OPPOSITE, Field, Kind, operators_of
 from regulars.segments.rules.refusal import Path, RuleRefused, quoted
-from regulars.segments.rules.windows import Window, before
+from regulars.segments.rules.windows import MOST, Window, before
 
 GROUP_KEYS = ("combinator", "not", "rules", "id")
 RULE_KEYS = ("field", "operator", "value", "valueSource", "id")
@@ -121,15 +121,20 @@ def _dates(operator: str, found: tuple[Any, ...]) -> Window:
 
 def _anniversary(field: Field, value: Any, path: Path, at: Path) -> Anniversary:
     sent = values.mapping(value, at, ("from", "to"))
-    first = values.integer(sent.get("from", 0), (*at, "from"), least=-365, most=365)
-    last = values.integer(sent.get("to", 0), (*at, "to"), least=first, most=365)
+    first, last = (
+        values.integer(sent.get(end, 0), (*at, end), least=-365, most=365, unit="days")
+        for end in ("from", "to")
+    )
+    if last < first:
+        raise RuleRefused((*at, "to"), "The second number of days must not be smaller than the first.")
     return Anniversary(path, field, first, last)
 
 
 def _longer(value: Any, at: Path) -> Window:
     """{"amount", "unit"}: since at least that long."""
     sent = values.mapping(value, at, ("amount", "unit"))
-    asked = {"kind": "ago", "to": sent.get("amount"), "unit": sent.get("unit", "days")}
-    if asked["to"] is None:
+    if sent.get("amount") is None:
         raise RuleRefused((*at, "amount"), "Say for how long.")
-    return values.window(asked, at, days_only=True)
+    units = tuple(name for name in MOST if name != "hours")
+    unit = values.one_of(sent.get("unit", "days"), (*at, "unit"), units, "a unit")
+    return Window("ago", unit, to=values.so_many(sent["amount"], (*at, "amount"), unit))

@@ -82,12 +82,14 @@ def number(value: Any, path: Path) -> Decimal:
     return found
 
 
-def integer(value: Any, path: Path, *, least: int = -LARGEST, most: int = LARGEST) -> int:
+def integer(value: Any, path: Path, *, least: int = -LARGEST, most: int = LARGEST, unit: str = "") -> int:
+    """A whole number within bounds; `unit` is what it counts, for the sentence about them."""
     found = number(value, path)
     if found != found.to_integral_value():
         raise RuleRefused(path, "Send a whole number.")
     if not least <= found <= most:
-        raise RuleRefused(path, f"Send a whole number from {least} to {most}.")
+        bounds = f"{least:,} or more" if most == LARGEST else f"from {least:,} to {most:,}"
+        raise RuleRefused(path, f"Choose {bounds}{unit and f' {unit}'}.")
     return int(found)
 
 
@@ -157,17 +159,27 @@ def window(value: Any, path: Path, *, days_only: bool = False) -> Window:
         return _dates(sent, path)
     if kind == "calendar":
         unit = one_of(sent.get("unit"), (*path, "unit"), CALENDAR_UNITS, "a calendar unit")
-        return Window(kind, unit, integer(sent.get("back", 0), (*path, "back"), least=0, most=100))
+        back = integer(sent.get("back", 0), (*path, "back"), least=0, most=100, unit=f"{unit}s back")
+        return Window(kind, unit, back)
     units = tuple(name for name in MOST if not (days_only and name == "hours"))
     unit = one_of(sent.get("unit", "days"), (*path, "unit"), units, "a unit")
     if kind != "ago":
-        amount = integer(sent.get("amount"), (*path, "amount"), least=0, most=MOST[unit])
-        return Window(kind, unit, amount)
-    near = integer(sent.get("to", 0), (*path, "to"), least=0, most=MOST[unit])
-    far = sent.get("from")
-    if far is None:
+        return Window(kind, unit, so_many(sent.get("amount"), (*path, "amount"), unit))
+    near = so_many(sent.get("to", 0), (*path, "to"), unit)
+    if sent.get("from") is None:
         return Window(kind, unit, None, near)
-    return Window(kind, unit, integer(far, (*path, "from"), least=near, most=MOST[unit]), near)
+    far = so_many(sent["from"], (*path, "from"), unit)
+    if far < near:
+        turned = f"between {far:,} and {near:,} {unit} ago"
+        raise RuleRefused(
+            (*path, "from"), f"The second number of {unit} must not be smaller than the first: {turned}."
+        )
+    return Window(kind, unit, far, near)
+
+
+def so_many(value: Any, path: Path, unit: str) -> int:
+    """A number of days, weeks, months, years or hours."""
+    return integer(value, path, least=0, most=MOST[unit], unit=unit)
 
 
 def _dates(sent: Mapping[str, Any], path: Path) -> Window:
