@@ -101,13 +101,17 @@ EVENTS: tuple[tuple[dict[str, Any], str], ...] = (
         rule("orders", ">=", {"amount": 3, "window": days(90), "where": group(WEB, DEAR, joined="or")}),
         "Has at least 3 orders in the last 90 days (each with channel web or total more than $20.00).",
     ),
-    (rule("orders", "some", {"where": group(COFFEE)}), "Has an order (with an article (category Coffee))."),
+    (rule("orders", "some", {"where": group(COFFEE)}), "Has an order (with an article whose category is Coffee)."),
     (
         rule("orders", "some", {"include": "all", "where": group(MANY_COFFEES, DEAR)}),
         "Has an order of any status (with an article (category Coffee and quantity more than 1) and total more than"
         " $20.00).",
     ),
+    (rule("orders", "=", {"amount": 2, "where": group(MANY_COFFEES)}),
+     "Has exactly 2 orders (each with an article whose category is Coffee and quantity is more than 1)."),
     (LAST_WEB, "The last order had channel web."),
+    (rule("orders", "last", {"then": group(COFFEE)}),
+     "The last order was one (with an article whose category is Coffee)."),
     (rule("orders", "last", LAST_WEB_OR_DEAR), "The last order was one (with channel web or total more than $20.00)."),
     (
         rule("orders", "first", {**LAST_WEB_OR_DEAR, "window": days(1)}),

@@ -192,11 +192,13 @@ class Wording:
     @leaf.register
     def _(self, leaf: c.Edge) -> str:
         said = f"the {'last' if leaf.last else 'first'} {self._events(leaf.events, one=True)}"
-        then = self._filters(leaf.then) if leaf.then else ""
-        if leaf.within is None:
-            several = isinstance(leaf.then, c.Group) and (len(leaf.then.parts) > 1 or leaf.then.negated)
-            return f"{said} was one (with {then})" if several else f"{said} had {then}"
-        return f"{said} was {window(leaf.within)}" + (f" (with {then})" if then else "")
+        if leaf.within is not None:
+            then = f" (with {self._inside(leaf.then)})" if leaf.then else ""
+            return f"{said} was {window(leaf.within)}{then}"
+        kind = _without_needless_groups(leaf.then) if leaf.then else None
+        if isinstance(kind, c.Compare):
+            return f"{said} had {self._filters(kind)}"
+        return f"{said} was one (with {self._inside(leaf.then)})" if leaf.then else said
 
     @leaf.register
     def _(self, leaf: c.Sequence) -> str:
@@ -240,7 +242,14 @@ class Wording:
         said = f" {window(picked.window)}" if picked.window is not None else ""
         if picked.where is None:
             return said
-        return f"{said} ({'with' if one else 'each with'} {self._filters(picked.where)})"
+        return f"{said} ({'with' if one else 'each with'} {self._inside(picked.where)})"
+
+    def _inside(self, where: c.Group) -> str:
+        """Filters that brackets end: what is said of an article needs no others if it is all that is said."""
+        node = _without_needless_groups(where)
+        if isinstance(node, c.Having):
+            return f"{'no' if node.negated else 'an'} article whose {self.of(node.where)}"
+        return self._filters(node)
 
     def _filters(self, node: c.Condition) -> str:
         """Channel web or total more than $20.00."""
