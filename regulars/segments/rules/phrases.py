@@ -73,7 +73,7 @@ def _reach(way: str, number: int, unit: str) -> str:
 def _ago(asked: Window) -> str:
     near, far, unit = asked.to, asked.amount, asked.unit
     if far is None:
-        return f"{near:,} {counted(near, unit[:-1])} ago or longer" if near else "today or earlier"
+        return f"at least {near:,} {counted(near, unit[:-1])} ago" if near else "today or earlier"
     if near == 0:
         return _reach("last", far, unit)
     return f"{near:,} {counted(near, unit[:-1])} ago" if near == far else f"{near:,} to {far:,} {unit} ago"

@@ -102,6 +102,8 @@ class Wording:
         asked = leaf.field
         if asked.kind is Kind.BOOLEAN and leaf.operator == "=" and asked.said:
             return asked.said[0 if leaf.values[0] is not leaf.negated else 1]
+        if asked.counts and leaf.operator == "=" and leaf.values == (0,):
+            return f"has {'some' if leaf.negated else 'no'} orders {asked.counts}"
         if asked.counts and leaf.operator in TIMES:
             has = "does not have" if leaf.negated else "has"
             return f"{has} {self._so_many(leaf, 'order')} {asked.counts}"
@@ -123,7 +125,8 @@ class Wording:
 
     @leaf.register
     def _(self, leaf: c.During) -> str:
-        return self._dated(label(leaf.field), leaf)
+        name = label(leaf.field)
+        return self._dated(f"the {name}" if leaf.field.kind is Kind.MOMENT else name, leaf)
 
     def _dated(self, name: str, leaf: c.During) -> str:
         verbs = ("was", "was not") if leaf.field.kind is Kind.MOMENT else ("is", "is not")
