@@ -50,6 +50,7 @@ CONDITIONS: tuple[tuple[dict[str, Any], str], ...] = (
     (rule("is_active", "=", False), "Is not active."),
     (rule("city", "beginsWith", "Ber"), "City begins with Ber."),
     (rule("city", "doesNotContain", "x"), "City does not contain x."),
+    (rule("order_count", "notIn", [1, 3]), "The number of orders so far is none of 1, 3."),
     (rule("order_count", "=", 0), "Has no orders so far."),
     (rule("order_count", "=", 1), "Has exactly 1 order so far."),
     (rule("order_count", ">=", 12345), "Has at least 12,345 orders so far."),

@@ -107,7 +107,8 @@ class Wording:
         if asked.counts and leaf.operator in TIMES:
             has = "does not have" if leaf.negated else "has"
             return f"{has} {self._so_many(leaf, 'order')} {asked.counts}"
-        return f"{label(asked)} {self._compared(leaf)}"
+        name = f"the number of orders {asked.counts}" if asked.counts else label(asked)
+        return f"{name} {self._compared(leaf)}"
 
     def _so_many(self, leaf: c.Compare | c.Measured, one: str, more: str = "") -> str:
         """At least 3 orders; exactly 1 order."""
