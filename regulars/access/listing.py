@@ -38,6 +38,8 @@ def ordered(
 
 
 def _may_be_missing(rows: QuerySet[Any], column: str) -> bool:
+    if column in rows.query.annotations:
+        return False
     model: Any = rows.model
     for name in column.split("__"):
         field = model._meta.get_field(name)

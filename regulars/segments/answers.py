@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rest_framework import serializers
@@ -100,6 +100,17 @@ class LikenessSerializer(serializers.Serializer[Any]):
     average_recency_score = serializers.FloatField(allow_null=True)
     average_frequency_score = serializers.FloatField(allow_null=True)
     average_monetary_score = serializers.FloatField(allow_null=True)
+    valued = serializers.IntegerField(help_text="Customers whose lifetime value is known.")
+    profit = serializers.CharField(allow_null=True, help_text="So far; of those valued.")
+    profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those valued.")
+    predicted = serializers.IntegerField(help_text="Customers whose profit to come is predicted.")
+    predicted_profit = serializers.CharField(
+        allow_null=True, help_text="Discounted profit expected to come; of those predicted."
+    )
+    predicted_profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those predicted.")
+    average_alive_probability = serializers.FloatField(
+        allow_null=True, help_text="Chance of still being a customer, averaged over those who have one."
+    )
     email_consent_share = serializers.FloatField(allow_null=True)
     sms_consent_share = serializers.FloatField(allow_null=True)
     suggested_segments = SuggestedSerializer(many=True)
@@ -126,6 +137,11 @@ class TemplateSerializer(serializers.Serializer[Any]):
     segment = serializers.DictField(help_text="The body for POST segments/.")
 
 
+def recent(now: datetime) -> date:
+    """The day of the shop after which what happens is called lately."""
+    return now.astimezone(Shop.current().zone).date() - RECENT
+
+
 def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: bool) -> list[dict[str, Any]]:
     """Segments with what is known of them, a handful of queries however many.
 
@@ -133,7 +149,7 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: b
     """
     shop = Shop.current()
     ids = [segment.pk for segment in rows]
-    standings = queries.standings(ids, since=now.astimezone(shop.zone).date() - RECENT)
+    standings = queries.standings(ids, since=recent(now))
     words = replace(previews.wording(shop), clear=clear)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
             "clock", "references", "revenue_at")  # fmt: skip
@@ -300,13 +316,16 @@ def templates() -> list[dict[str, Any]]:
 def likeness_as_sent(found: dict[str, Any], currency: str) -> dict[str, Any]:
     """A set of customers with money as text and shares."""
     customers = found["customers"]
-    scores = ("average_recency_score", "average_frequency_score", "average_monetary_score")
+    kept = ("customers", "buyers", "orders", "average_recency_score", "average_frequency_score",
+            "average_monetary_score", "valued", "predicted", "average_alive_probability")  # fmt: skip
     return {
-        **{name: found[name] for name in ("customers", "buyers", "orders", *scores)},
+        **{name: found[name] for name in kept},
         "revenue": from_minor(found["revenue_minor"], currency),
-        "revenue_per_customer": (
-            from_minor(round(found["revenue_minor"] / customers), currency) if customers else None
-        ),
+        "revenue_per_customer": _each(found["revenue_minor"], customers, currency),
+        "profit": _each(found["profit_minor"], 1, currency),
+        "profit_per_customer": _each(found["profit_minor"], found["valued"], currency),
+        "predicted_profit": _each(found["predicted_minor"], 1, currency),
+        "predicted_profit_per_customer": _each(found["predicted_minor"], found["predicted"], currency),
         "orders_per_customer": _share(found["orders"], customers),
         "email_consent_share": _share(found["email_consent"], customers),
         "sms_consent_share": _share(found["sms_consent"], customers),
@@ -314,6 +333,11 @@ def likeness_as_sent(found: dict[str, Any], currency: str) -> dict[str, Any]:
             {**row, "share": row["customers"] / customers} for row in found["suggested_segments"]
         ],
     }
+
+
+def _each(minor: int | None, customers: int, currency: str) -> str | None:
+    """An amount divided among so many; nothing where there is no amount or nobody."""
+    return None if minor is None or not customers else from_minor(round(minor / customers), currency)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from regulars.access.filtering import WholeNumberFilter
+from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.segments.models import CustomerSegment, CustomerSegmentMembership, Reason, SegmentType
 
 
@@ -30,8 +31,16 @@ class MembershipFilter(filters.FilterSet):
     customer = WholeNumberFilter(field_name="customer_id")
     reason = filters.MultipleChoiceFilter(choices=Reason.choices)
     pinned = filters.BooleanFilter()
+    assigned_from = FromDayFilter(field_name="assigned_at", label="Entered on this day of the shop or later.")
+    assigned_to = ToDayFilter(field_name="assigned_at", label="Entered on this day of the shop or earlier.")
+    left_from = FromDayFilter(field_name="left_at", label="Left on this day of the shop or later.")
+    left_to = ToDayFilter(field_name="left_at", label="Left on this day of the shop or earlier.")
+    ended = filters.BooleanFilter(
+        field_name="left_at", lookup_expr="isnull", exclude=True, label="Only stays that have ended, or none."
+    )
     history = filters.BooleanFilter(
-        method="as_it_is", label="Ended stays too; only present members unless true."
+        method="as_it_is",
+        label="Ended stays too; only present members unless this is true or the others ask for ended ones.",
     )
 
     class Meta:

@@ -27,7 +27,8 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
     queryset = CustomerSegmentMembership.objects.select_related("customer", "segment")
     serializer_class = MembershipSerializer
     filterset_class = MembershipFilter
-    orderings = {"id": "id", "assigned_at": "assigned_at", "customer": "customer_id", "segment": "segment_id"}
+    orderings = {"id": "id", "assigned_at": "assigned_at", "left_at": "left_at", "customer": "customer_id",
+                 "segment": "segment_id"}  # fmt: skip
     ordering = "-assigned_at"
     search_column = "customer__search"
 
@@ -36,8 +37,9 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Present members, the newest first; with `history` the stays that have ended too."""
-        rows = self.filter_queryset(self.get_queryset())
-        if request.query_params.get("history", "").lower() not in ("true", "1"):
+        rows, asked = self.filter_queryset(self.get_queryset()), request.query_params
+        ended_too = any(asked.get(name, "").lower() in ("true", "1") for name in ("history", "ended"))
+        if not (ended_too or asked.get("left_from") or asked.get("left_to")):
             rows = rows.filter(left_at__isnull=True)
         page = self.page_of(rows, self.get_queryset())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

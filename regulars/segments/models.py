@@ -141,6 +141,7 @@ class CustomerSegmentMembership(models.Model):
         indexes = [
             models.Index(fields=["customer", "segment"], name="stays_by_customer"),
             models.Index(fields=["batch"], name="stays_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["segment", "assigned_at"], name="stays_begun"),
             models.Index(
                 fields=["segment", "left_at"], name="stays_ended", condition=Q(left_at__isnull=False)
             ),

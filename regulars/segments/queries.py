@@ -8,6 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from regulars.segments.models import CustomerSegmentMembership, SegmentDailyCount
 
 CURRENT = "SELECT customer_id FROM customer_segment_memberships WHERE segment_id = %s AND left_at IS NULL"
 STANDING = """
@@ -41,16 +45,35 @@ LIKENESS = """
 SELECT count(*), count(s.customer_id), COALESCE(sum(s.revenue_minor), 0)::bigint,
        COALESCE(sum(s.order_count), 0)::bigint, avg(r.recency_score)::float8, avg(r.frequency_score)::float8,
        avg(r.monetary_score)::float8,
-       count(*) FILTER (WHERE c.email_consent), count(*) FILTER (WHERE c.sms_consent)
+       count(*) FILTER (WHERE c.email_consent), count(*) FILTER (WHERE c.sms_consent),
+       count(v.customer_id), sum(v.profit_minor)::bigint,
+       count(v.predicted_minor), sum(v.predicted_minor)::bigint, avg(v.alive_probability)::float8
 FROM ({customers}) AS chosen JOIN customers c ON c.id = chosen.customer_id
 LEFT JOIN customer_order_summaries s ON s.customer_id = c.id
 LEFT JOIN customer_rfm_scores r ON r.customer_id = c.id
+LEFT JOIN customer_lifetime_values v ON v.customer_id = c.id
 """
 SUGGESTED = """
 SELECT r.suggested_segment, count(*) FROM ({customers}) AS chosen
 JOIN customer_rfm_scores r USING (customer_id) GROUP BY 1 ORDER BY 2 DESC, 1
 """
 EVERYBODY = "SELECT id AS customer_id FROM customers"
+
+
+MEMBERS: Any = Coalesce(
+    Subquery(
+        CustomerSegmentMembership.objects.filter(segment=OuterRef("pk"), left_at__isnull=True)
+        .order_by().values("segment").annotate(found=Count("*")).values("found")
+    ), 0,
+)  # fmt: skip
+"""A segment's present members, for lists of segments to be ordered by."""
+
+
+def growth_since(day: date) -> Any:
+    """By how many a segment grew after a day, for lists of segments to be ordered by."""
+    counted = SegmentDailyCount.objects.filter(segment=OuterRef("pk"), day__gt=day).order_by()
+    net = counted.values("segment").annotate(net=Sum(F("entered") - F("left")))
+    return Coalesce(Subquery(net.values("net")), 0)
 
 
 def fetch(text: str, *given: Any) -> list[tuple[Any, ...]]:
@@ -120,7 +143,8 @@ def likeness(customers: str, *given: Any) -> dict[str, Any]:
     """What a set of customers is like; `customers` is one of this module's own texts giving customer_id."""
     row = fetch(LIKENESS.format(customers=customers), *given)[0]
     names = ("customers", "buyers", "revenue_minor", "orders", "average_recency_score",
-             "average_frequency_score", "average_monetary_score", "email_consent", "sms_consent")  # fmt: skip
+             "average_frequency_score", "average_monetary_score", "email_consent", "sms_consent",
+             "valued", "profit_minor", "predicted", "predicted_minor", "average_alive_probability")  # fmt: skip
     suggested = fetch(SUGGESTED.format(customers=customers), *given)
     return {
         **dict(zip(names, row, strict=True)),

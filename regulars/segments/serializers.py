@@ -108,9 +108,17 @@ class MembershipSerializer(StrictModelSerializer):
         model = CustomerSegmentMembership
         fields = [
             "id", "customer", "customer_name", "segment", "segment_name", "assigned_at", "assigned_by", "notes",
-            "reason", "rule_version", "pinned", "left_at", "left_reason",
+            "reason", "rule_version", "pinned", "left_at", "left_reason", "left_version",
         ]  # fmt: skip
-        read_only_fields = ["id", "assigned_at", "reason", "rule_version", "left_at", "left_reason"]
+        read_only_fields = [
+            "id",
+            "assigned_at",
+            "reason",
+            "rule_version",
+            "left_at",
+            "left_reason",
+            "left_version",
+        ]
         validators: list[Any] = []
         extra_kwargs = {
             "pinned": {"help_text": "Stays whatever the rule says. Made by hand: always, at first."}

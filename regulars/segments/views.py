@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -42,6 +43,8 @@ from regulars.segments.tasks import ASSIGN, assigned
 ORDERINGS = {
     **{name: name for name in ("id", "name", "segment_type", "created_at", "updated_at", "evaluated_at")},
     "revenue": "revenue_minor",
+    "members": "members",
+    "growth": "growth",
 }
 MOST_DAYS = 730
 PLAIN: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
@@ -63,6 +66,16 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     filterset_class = SegmentFilter
     orderings = ORDERINGS
     ordering = "name"
+
+    def get_queryset(self) -> QuerySet[CustomerSegment]:
+        """Sizes are counted for all segments only where the list is ordered by them."""
+        rows: QuerySet[CustomerSegment] = super().get_queryset()
+        asked = self.request.query_params.get("ordering", "") if self.action == "list" else ""
+        if asked.removeprefix("-") == "members":
+            return rows.annotate(members=queries.MEMBERS)
+        if asked.removeprefix("-") == "growth":
+            return rows.annotate(growth=queries.growth_since(answers.recent(timezone.now())))
+        return rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Segments with their size, growth, share of revenue and state."""

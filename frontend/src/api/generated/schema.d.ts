@@ -1881,6 +1881,23 @@ export interface components {
             average_frequency_score: number | null;
             /** Format: double */
             average_monetary_score: number | null;
+            /** @description Customers whose lifetime value is known. */
+            valued: number;
+            /** @description So far; of those valued. */
+            profit: string | null;
+            /** @description Of those valued. */
+            profit_per_customer: string | null;
+            /** @description Customers whose profit to come is predicted. */
+            predicted: number;
+            /** @description Discounted profit expected to come; of those predicted. */
+            predicted_profit: string | null;
+            /** @description Of those predicted. */
+            predicted_profit_per_customer: string | null;
+            /**
+             * Format: double
+             * @description Chance of still being a customer, averaged over those who have one.
+             */
+            average_alive_probability: number | null;
             /** Format: double */
             email_consent_share: number | null;
             /** Format: double */
@@ -1917,6 +1934,7 @@ export interface components {
             /** Format: date-time */
             readonly left_at: string | null;
             readonly left_reason: components["schemas"]["StayReasonEnum"];
+            readonly left_version: number | null;
         };
         MembershipRequest: {
             /** Format: int64 */
@@ -4961,11 +4979,21 @@ export interface operations {
     customers_segment_memberships_list: {
         parameters: {
             query?: {
+                /** @description Entered on this day of the shop or later. */
+                assigned_from?: string;
+                /** @description Entered on this day of the shop or earlier. */
+                assigned_to?: string;
                 customer?: number;
-                /** @description Ended stays too; only present members unless true. */
+                /** @description Only stays that have ended, or none. */
+                ended?: boolean;
+                /** @description Ended stays too; only present members unless this is true or the others ask for ended ones. */
                 history?: boolean;
+                /** @description Left on this day of the shop or later. */
+                left_from?: string;
+                /** @description Left on this day of the shop or earlier. */
+                left_to?: string;
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "assigned_at" | "-assigned_at" | "customer" | "-customer" | "segment" | "-segment";
+                ordering?: "id" | "-id" | "assigned_at" | "-assigned_at" | "left_at" | "-left_at" | "customer" | "-customer" | "segment" | "-segment";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -5393,7 +5421,7 @@ export interface operations {
                 auto_assign?: boolean;
                 is_active?: boolean;
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "name" | "-name" | "segment_type" | "-segment_type" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "evaluated_at" | "-evaluated_at" | "revenue" | "-revenue";
+                ordering?: "id" | "-id" | "name" | "-name" | "segment_type" | "-segment_type" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "evaluated_at" | "-evaluated_at" | "revenue" | "-revenue" | "members" | "-members" | "growth" | "-growth";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
