@@ -51,7 +51,7 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
                   {record.error}
                 </Text>
               ) : (
-                record.state
+                STATES[record.state]
               ),
           },
           { key: "created", label: "New", right: true, cell: (record) => count(record.counts.created ?? 0) },
@@ -79,7 +79,7 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
             label: "Action",
             cell: (record) =>
               mayUndo &&
-              record.state === "finished" && (
+              canBeUndone(record) && (
                 <Button size="compact-xs" variant="default" onClick={() => setAsked(record)}>
                   Undo
                 </Button>
@@ -90,9 +90,7 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
       <Confirm
         title="Undo this import?"
         what={asked}
-        says={(record) =>
-          `Removes ${counted(record.counts.created ?? 0, "new row")} of “${record.filename}” and puts ${counted(record.counts.updated ?? 0, "changed row")} back, except where somebody has changed them since. Importing the file again brings them back.`
-        }
+        says={says}
         yes="Undo the import"
         no="Keep it"
         act={undo}
@@ -102,12 +100,39 @@ export function Earlier({ mayUndo }: { mayUndo: boolean }) {
   );
 }
 
+const STATES: Record<Import["state"], string> = {
+  uploaded: "Looked at",
+  running: "Running",
+  finished: "Finished",
+  failed: "Failed",
+  undone: "Taken back",
+};
+const KINDS = { orders: "Orders", customers: "Customers", touchpoints: "Touchpoints" };
+
+/** There must be something to take back, and the segment it went into must still be there. */
+function canBeUndone({ state, kind, segment, counts }: Import): boolean {
+  const did = (counts.created ?? 0) + (counts.updated ?? 0) > 0;
+  return state === "finished" && did && (kind !== "members" || segment !== null);
+}
+
+function says({ kind, segment_name, filename, counts }: Import): string {
+  const [created, updated] = [counts.created ?? 0, counts.updated ?? 0];
+  if (kind !== "members")
+    return `Removes ${counted(created, "new row")} of “${filename}” and puts ${counted(updated, "changed row")} back, except where somebody has changed them since. Importing the file again brings them back.`;
+  const parts = [
+    created > 0 && `Takes ${counted(created, "customer")} out of “${segment_name}” again`,
+    updated > 0 &&
+      `${created > 0 ? "lets" : "Lets"} the rule of “${segment_name}” decide again about ${counted(updated, "customer")}`,
+  ];
+  return `${parts.filter(Boolean).join(" and ")}; the customers stay.`;
+}
+
 function whatItHeld(record: Import) {
-  if (record.kind !== "members") return record.kind;
-  if (record.segment === null) return "members of a segment since deleted";
+  if (record.kind !== "members") return KINDS[record.kind];
+  if (record.segment === null) return "Members of a segment since deleted";
   return (
     <>
-      members of{" "}
+      Members of{" "}
       <PlaceLink place={{ to: "/segments/$id", params: { id: String(record.segment) } }}>
         {record.segment_name}
       </PlaceLink>

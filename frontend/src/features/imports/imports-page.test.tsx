@@ -138,10 +138,41 @@ it("undoes only after saying what that does", async () => {
   await waitFor(() => expect(asked.some((request) => request.path === "/api/imports/3/undo/")).toBe(true));
 });
 
+it("says of a list what undoing it does, and offers it only where there is something to undo", async () => {
+  const imported = (id: number, more: object) => ({ ...party, id, state: "finished", ...more });
+  const results = [
+    imported(1, { filename: "five.csv", counts: { created: 5 } }),
+    imported(2, { filename: "none.csv", counts: { created: 0, unchanged: 3 } }),
+    imported(3, { filename: "gone.csv", counts: { created: 2 }, segment: null, segment_name: null }),
+    { ...looked, id: 4, filename: "back.csv", state: "undone", counts: { created: 2 } },
+  ];
+  serve(server({ "GET /api/imports/": { count: 4, next: null, previous: null, results } }));
+  renderRoute(ImportsPage, "/import");
+  const row = async (name: string) => (await screen.findByText(name)).closest("tr");
+  expect(await row("five.csv")).toHaveTextContent("Members of Party");
+  expect(await row("five.csv")).toHaveTextContent("Finished");
+  expect(await row("back.csv")).toHaveTextContent("OrdersTaken back");
+  expect(await row("gone.csv")).toHaveTextContent("Members of a segment since deleted");
+  expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(1);
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(
+    await screen.findByText("Takes 5 customers out of “Party” again; the customers stay."),
+  ).toBeVisible();
+});
+
+it("opens with what is brought in", async () => {
+  serve(server({ "GET /api/customers/segments/": { count: 1, results: [{ id: 7, name: "Party" }] } }));
+  renderRoute(ImportsPage, "/import", "/import?kind=members");
+  expect(await screen.findByText(/^Bring in a list/)).toBeVisible();
+  await userEvent.click(await screen.findByRole("combobox", { name: "What is in it" }));
+  await userEvent.click(await screen.findByRole("option", { name: "Orders" }));
+  expect(await screen.findByText(/^Bring in what you sold/)).toBeVisible();
+});
+
 const party = { ...looked, kind: "members", segment: 7, segment_name: "Party", questions: [], missing: [] };
 
 it("takes a list into the segment it was asked from", async () => {
-  const result = { created: 1, updated: 0, unchanged: 1, rejected: 0, customers_created: 0 };
+  const result = { created: 1, updated: 2, unchanged: 1, rejected: 0, customers_created: 0 };
   const asked = serve(
     server({
       "GET /api/customers/segments/": { count: 1, results: [{ id: 7, name: "Party" }] },
@@ -155,7 +186,11 @@ it("takes a list into the segment it was asked from", async () => {
   expect([sent.get("kind"), sent.get("segment"), sent.get("source")]).toEqual(["members", "7", null]);
   expect(screen.getByText("2 rows · for the segment “Party”")).toBeVisible();
   await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
-  expect(await screen.findByText("1 customer taken in, 1 in it already, 0 rows refused.")).toBeVisible();
+  expect(
+    await screen.findByText(
+      "1 customer taken in, 2 pinned that the rule had taken in, 1 in it already, 0 rows refused.",
+    ),
+  ).toBeVisible();
   expect(screen.getByRole("link", { name: /See the segment “Party”/ })).toHaveAttribute(
     "href",
     "/segments/7",

@@ -8,8 +8,9 @@ import { PlaceLink } from "@/ui/place";
 export function Outcome({ record, job, dry }: { record: Import; job: Job; dry: boolean }) {
   const counts = (job.result ?? {}) as Record<string, number>;
   const ofSegment = record.kind === "members";
+  const pinned = counts.updated ? `${count(counts.updated)} pinned that the rule had taken in, ` : "";
   const said = ofSegment
-    ? `${counted(counts.created ?? 0, "customer")} taken in, ${count(counts.unchanged ?? 0)} in it already, ${counted(counts.rejected ?? 0, "row")} refused.`
+    ? `${counted(counts.created ?? 0, "customer")} taken in, ${pinned}${count(counts.unchanged ?? 0)} in it already, ${counted(counts.rejected ?? 0, "row")} refused.`
     : `${count(counts.created ?? 0)} new, ${count(counts.updated ?? 0)} changed, ${count(counts.unchanged ?? 0)} known already, ${count(counts.rejected ?? 0)} refused.`;
   return (
     <Alert color={dry ? "blue" : "teal"} title={dry ? "This is what would happen" : "Imported"}>

@@ -33,10 +33,15 @@ const HINTS = {
     "One row a customer, named by their id or their e-mail; they stay in the segment whatever its rule says, until you take them out. A list for a new purpose needs a new segment first: one without a rule.",
 };
 
-export function Upload({ done }: { done: (record: Import) => void }) {
-  const search = useSearch({ strict: false }) as { kind?: string; segment?: number };
+interface Props {
+  kind: string;
+  setKind: (kind: string) => void;
+  done: (record: Import) => void;
+}
+
+export function Upload({ kind, setKind, done }: Props) {
+  const search = useSearch({ strict: false }) as { segment?: number };
   const [file, setFile] = useState<File | null>(null);
-  const [kind, setKind] = useState<string | null>(search.kind === "members" ? "members" : "orders");
   const [source, setSource] = useState("");
   const [segment, setSegment] = useState<string | null>(search.segment ? String(search.segment) : null);
   const forSegment = kind === "members";
@@ -45,7 +50,7 @@ export function Upload({ done }: { done: (record: Import) => void }) {
     mutationFn: () => {
       const form = new FormData();
       if (file) form.append("file", file);
-      form.append("kind", kind ?? "orders");
+      form.append("kind", kind);
       if (forSegment && segment) form.append("segment", segment);
       if (!forSegment && source.trim()) form.append("source", source.trim());
       return sendFile<Import>("/api/imports/", form);
@@ -88,7 +93,13 @@ export function Upload({ done }: { done: (record: Import) => void }) {
             onChange={setFile}
             clearable
           />
-          <Select label="What is in it" data={KINDS} value={kind} onChange={setKind} allowDeselect={false} />
+          <Select
+            label="What is in it"
+            data={KINDS}
+            value={kind}
+            onChange={(next) => setKind(next ?? "orders")}
+            allowDeselect={false}
+          />
           {forSegment ? (
             <SegmentChoice value={segment} change={setSegment} describedBy="import-hint" />
           ) : (
