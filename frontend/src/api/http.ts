@@ -66,6 +66,13 @@ export async function getJson<T>(path: string, query?: Query): Promise<T> {
   return answer<T>(await send(address(path, query), { headers: { Accept: "application/json" } }));
 }
 
+/** Whether a file can be had, without fetching it; else throws why. */
+export async function checkThere(path: string): Promise<void> {
+  const response = await send(path, { method: "HEAD" });
+  if (response.ok) return;
+  await answer(await send(path, { headers: { Accept: "application/json" } })); // a HEAD has no words
+}
+
 export async function sendJson<T>(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery, type QueryClient } from "@tanstack/react-qu
 import { getJson, sendJson, type ApiError } from "@/api/http";
 import type { Page } from "@/api/types";
 import type { Catalogue } from "./rule/catalogue";
-import type { Preview, Ranges, Segment, Template, Tree } from "./types";
+import type { Block, Preview, Ranges, Segment, Template, Tree } from "./types";
 
 export const SEGMENTS = "/api/customers/segments/";
 export const MEMBERSHIPS = "/api/customers/segment-memberships/";
@@ -29,6 +29,15 @@ export function useSegment(id: string | undefined) {
     queryFn: () => getJson<Segment>(addressOf(id as string)),
     enabled: id !== undefined,
     refetchInterval: ({ state }) => (state.data?.state === "waiting" ? SOON : false),
+  });
+}
+
+/** The customers kept out. */
+export function useBlocked(id: number, enabled = true) {
+  return useQuery({
+    queryKey: ["segment-blocked", id],
+    queryFn: () => getJson<Block[]>(addressOf(id, "blocked")),
+    enabled,
   });
 }
 

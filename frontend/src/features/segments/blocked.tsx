@@ -1,37 +1,46 @@
 // Customers who are kept out whatever the rule says.
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getJson, sendJson, type ApiError } from "@/api/http";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { sendJson, type ApiError } from "@/api/http";
 import { useCan } from "@/api/queries";
 import { moment } from "@/lib/format";
 import { Card } from "@/ui/card";
+import { Confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/data-table";
 import { ErrorState, Loading } from "@/ui/states";
-import { addressOf, segmentChanged } from "./api";
+import { addressOf, segmentChanged, useBlocked } from "./api";
 import { CustomerPicker } from "./customer-picker";
-import type { Block, Segment } from "./types";
+import { hasRule, type Segment } from "./types";
+import { useForgetOnChange } from "./use-forget";
+
+interface Act {
+  action: "block" | "unblock";
+  customer: number;
+  name: string;
+}
 
 export function Blocked({ segment }: { segment: Segment }) {
   const cache = useQueryClient();
   const seesPersonal = useCan("personal");
-  const blocked = useQuery({
-    queryKey: ["segment-blocked", segment.id],
-    queryFn: () => getJson<Block[]>(addressOf(segment.id, "blocked")),
-  });
-  const change = useMutation<unknown, ApiError, { action: "block" | "unblock"; customer: number }>({
+  const [asked, setAsked] = useState<Act | null>(null);
+  const blocked = useBlocked(segment.id);
+  const whatever = hasRule(segment) ? ", whatever its rule says" : "";
+  const change = useMutation<unknown, ApiError, Act>({
     mutationFn: ({ action, customer }) => sendJson("POST", addressOf(segment.id, action), { customer }),
     onSuccess: () => segmentChanged(cache),
   });
+  useForgetOnChange(change, segment);
   return (
     <Card title="Kept out">
-      {change.isError && <Alert color="red">{change.error.message}</Alert>}
+      {change.isError && asked === null && <Alert color="red">{change.error.message}</Alert>}
       {blocked.isPending ? (
         <Loading rows={1} />
       ) : blocked.isError ? (
         <ErrorState error={blocked.error} retry={() => void blocked.refetch()} />
       ) : blocked.data.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nobody is kept out. Whoever is put here stays out of the segment, whatever its rule says.
+          {`Nobody is kept out. Whoever is put here stays out of the segment${whatever}.`}
         </Text>
       ) : (
         <DataTable
@@ -56,7 +65,9 @@ export function Blocked({ segment }: { segment: Segment }) {
                   size="compact-xs"
                   variant="default"
                   aria-label={`Let ${row.customer_name} in again`}
-                  onClick={() => change.mutate({ action: "unblock", customer: row.customer })}
+                  onClick={() =>
+                    change.mutate({ action: "unblock", customer: row.customer, name: row.customer_name })
+                  }
                 >
                   Let in again
                 </Button>
@@ -69,10 +80,24 @@ export function Blocked({ segment }: { segment: Segment }) {
         <Group>
           <CustomerPicker
             label="Keep somebody out"
-            onPick={(customer) => change.mutate({ action: "block", customer })}
+            onPick={(customer, name) => setAsked({ action: "block", customer, name })}
           />
         </Group>
       )}
+      <Confirm
+        title="Keep this customer out?"
+        what={asked}
+        says={({ name }) =>
+          `${name} leaves the segment, if they are in it, and stays out${whatever}, until you let them in again here.`
+        }
+        yes="Keep them out"
+        no="Leave as it is"
+        act={change}
+        close={() => {
+          setAsked(null);
+          change.reset();
+        }}
+      />
     </Card>
   );
 }

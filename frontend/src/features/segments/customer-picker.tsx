@@ -8,7 +8,7 @@ import type { Customer, Page } from "@/api/types";
 
 interface Props {
   label: string;
-  onPick: (customerId: number) => void;
+  onPick: (customerId: number, name: string) => void;
 }
 
 export function CustomerPicker({ label, onPick }: Props) {
@@ -41,7 +41,8 @@ export function CustomerPicker({ label, onPick }: Props) {
       }))}
       onChange={(id) => {
         setText("");
-        if (id) onPick(Number(id));
+        const picked = people.find((one) => String(one.id) === id);
+        if (picked) onPick(picked.id, picked.full_name || picked.email || `Customer ${picked.id}`);
       }}
     />
   );

@@ -17,6 +17,12 @@ export function GrowthNote({ members, entered, left }: Props) {
         no change
       </Text>
     );
+  if (before <= 0 && members === 0)
+    return (
+      <Text span size="sm" className="number">
+        {count(entered)} came and left
+      </Text>
+    );
   if (before <= 0)
     return (
       <Text span size="sm" className="number" title={`${count(entered)} entered, ${count(left)} left`}>

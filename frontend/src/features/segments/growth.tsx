@@ -2,7 +2,7 @@
 import { Group, SegmentedControl, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { getJson } from "@/api/http";
 import { count, counted, day } from "@/lib/format";
 import { Card } from "@/ui/card";
@@ -10,7 +10,7 @@ import { ChartCard } from "@/ui/chart-card";
 import { useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf } from "./api";
-import type { Search } from "./search";
+import { movedIn, type Search } from "./search";
 import type { Day, Segment } from "./types";
 
 const SPANS = ["30", "90", "365"];
@@ -25,6 +25,15 @@ export function Growth({ segment }: { segment: Segment }) {
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => sinceAnybody(growth.data ?? []), [growth.data]);
+  const movesOn = useCallback(
+    (at: number) => {
+      const row = rows[at];
+      if (!row || row.entered + row.left === 0) return undefined;
+      const show = row.entered >= row.left ? "entered" : "left";
+      return movedIn(segment.id, { show, from: row.day, to: row.day, days: search.days });
+    },
+    [rows, segment.id, search.days],
+  );
   const option = useMemo(() => optionOf(rows), [rows]);
   if (growth.isPending) return <Loading rows={3} />;
   if (growth.isError) return <ErrorState error={growth.error} retry={() => void growth.refetch()} />;
@@ -65,6 +74,7 @@ export function Growth({ segment }: { segment: Segment }) {
       table={{
         columns: ["Day", "Customers", "Entered", "Left"],
         rows: rows.map((row) => [row.day, row.members, row.entered, row.left]),
+        place: movesOn,
         show: (cell, column) => (column === 0 ? day(String(cell)) : count(Number(cell))),
       }}
     />

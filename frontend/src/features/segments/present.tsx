@@ -1,19 +1,5 @@
 // Who is in the segment, since when and by what; adding, pinning, taking out and keeping out by hand.
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Pagination,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { ActionIcon, Alert, Badge, Button, Group, Menu, Text } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
@@ -28,17 +14,17 @@ import { PlaceLink, useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf, MEMBERSHIPS, segmentChanged } from "./api";
 import { CustomerPicker } from "./customer-picker";
+import { Pages, useFirstPageIfGone } from "./pages";
+import { inWords } from "./reasons";
 import { changed, type Search } from "./search";
-import type { Membership, Segment } from "./types";
-
-const PER_PAGE = 50;
-const REASONS = { rule: "The rule", hand: "By hand", import: "An import", merge: "Two customers joined" };
+import { hasRule, type Membership, type Segment } from "./types";
+import { useForgetOnChange } from "./use-forget";
 
 /** What can be done to one member. */
 type Act =
   { what: "pin" | "unpin" | "remove" | "block"; member: Membership } | { what: "add"; customer: number };
 
-export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
+export function Present({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
   const search = useSearch({ strict: false }) as Search;
   const go = useGo();
   const cache = useQueryClient();
@@ -51,130 +37,105 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
       { to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) },
       replace,
     );
-  const setSlowly = useDebouncedCallback(set, 300);
+  const turn = (next: number | undefined) => set({ page: next });
   const query = { segment: segment.id, search: search.who, ordering, page };
   const members = useQuery({
     queryKey: ["segment-members", query, segment.evaluated_at],
     queryFn: () => getJson<Page<Membership>>(MEMBERSHIPS, query),
     placeholderData: keepPreviousData,
   });
+  const turning = useFirstPageIfGone(members.error, search.page, turn);
   const act = useMutation<unknown, ApiError, Act>({
     mutationFn: (asked) => perform(segment.id, asked),
     onSuccess: () => segmentChanged(cache),
   });
+  useForgetOnChange(act, segment);
   const [asked, setAsked] = useState<Act | null>(null);
+  const ruled = hasRule(segment);
   return (
-    <Paper withBorder radius="md" p="md">
-      <Stack gap="sm">
-        <Group justify="space-between" align="flex-end" gap="sm">
-          <Title order={2} size="h5">
-            Members
-          </Title>
-          <Group gap="xs" align="flex-end">
-            {seesPersonal && (
-              <TextInput
-                size="xs"
-                label="Find a member"
-                placeholder="Name, e-mail or phone"
-                defaultValue={String(search.who ?? "")}
-                onChange={(event) => setSlowly({ who: event.currentTarget.value })}
-              />
-            )}
-            {mayEdit && seesPersonal && (
-              <CustomerPicker
-                label="Add by hand"
-                onPick={(customer) => act.mutate({ what: "add", customer })}
-              />
-            )}
-            {mayImport && (
-              <PlaceLink
-                place={{ to: "/import", search: { kind: "members", segment: segment.id } }}
-                size="sm"
-                pb={4}
-              >
-                Add from a file
-              </PlaceLink>
-            )}
-          </Group>
-        </Group>
-        {act.isError && asked === null && <Alert color="red">{act.error.message}</Alert>}
-        {members.isPending ? (
-          <Loading rows={5} />
-        ) : members.isError ? (
-          <ErrorState error={members.error} retry={() => void members.refetch()} />
-        ) : members.data.count === 0 ? (
-          <Text size="sm" c="dimmed">
-            {search.who ? "No member of that name." : emptyWords(segment)}
-          </Text>
-        ) : (
-          <DataTable
-            label="Members"
-            rows={members.data.results}
-            rowKey={(row) => row.id}
-            sort={ordering}
-            onSort={(next) => set({ ordering: next })}
-            place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
-            columns={[
-              {
-                key: "name",
-                label: "Customer",
-                cell: (row) => row.customer_name || `Customer ${row.customer}`,
-              },
-              { key: "since", label: "Since", sort: "assigned_at", cell: (row) => moment(row.assigned_at) },
-              { key: "reason", label: "Put there by", cell: (row) => <By member={row} /> },
-              { key: "notes", label: "Note", cell: (row) => row.notes || "–" },
-              {
-                key: "why",
-                label: "In or out",
-                right: true,
-                cell: (row) => (
-                  <Group gap={4} wrap="nowrap" justify="flex-end">
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      aria-label={`Why? ${row.customer_name}`}
-                      onClick={() => set({ customer: row.customer, page }, false)}
-                    >
-                      Why?
-                    </Button>
-                    {mayEdit && <MemberMenu member={row} act={act.mutate} ask={setAsked} />}
-                  </Group>
-                ),
-              },
-            ]}
-          />
+    <>
+      <Group gap="xs" align="flex-end">
+        {mayEdit && seesPersonal && (
+          <CustomerPicker label="Add by hand" onPick={(customer) => act.mutate({ what: "add", customer })} />
         )}
-        {members.data && members.data.count > PER_PAGE && (
-          <Group justify="space-between">
-            <Text size="sm" className="number">
-              {count(members.data.count)} members
-            </Text>
-            <Pagination
-              size="sm"
-              total={Math.ceil(members.data.count / PER_PAGE)}
-              value={page}
-              onChange={(next) => set({ page: next })}
-              getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
-              getControlProps={(control) => ({
-                "aria-label": control === "next" ? "Next page" : "Previous page",
-              })}
-            />
-          </Group>
+        {mayImport && (
+          <PlaceLink
+            place={{ to: "/import", search: { kind: "members", segment: segment.id } }}
+            size="sm"
+            pb={4}
+          >
+            Add from a file
+          </PlaceLink>
         )}
-        <Confirm
-          title={asked?.what === "block" ? "Keep this customer out?" : "Take this customer out?"}
-          what={asked}
-          says={says}
-          yes={asked?.what === "block" ? "Keep them out" : "Take them out"}
-          no="Leave as it is"
-          act={act}
-          close={() => {
-            setAsked(null);
-            act.reset();
-          }}
+      </Group>
+      {act.isError && asked === null && <Alert color="red">{act.error.message}</Alert>}
+      {members.isPending || turning ? (
+        <Loading rows={5} />
+      ) : members.isError ? (
+        <ErrorState error={members.error} retry={() => void members.refetch()} />
+      ) : members.data.count === 0 ? (
+        <Text size="sm" c="dimmed">
+          {search.who ? "No member of that name." : emptyWords(segment)}
+        </Text>
+      ) : (
+        <DataTable
+          label="Members"
+          rows={members.data.results}
+          rowKey={(row) => row.id}
+          sort={ordering}
+          onSort={(next) => set({ ordering: next })}
+          place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
+          columns={[
+            {
+              key: "name",
+              label: "Customer",
+              cell: (row) => row.customer_name || `Customer ${row.customer}`,
+            },
+            { key: "since", label: "Since", sort: "assigned_at", cell: (row) => moment(row.assigned_at) },
+            { key: "reason", label: "Put there by", cell: (row) => <By member={row} ruled={ruled} /> },
+            { key: "notes", label: "Note", cell: (row) => row.notes || "–" },
+            {
+              key: "why",
+              label: "In or out",
+              right: true,
+              cell: (row) => (
+                <Group gap={4} wrap="nowrap" justify="flex-end">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={`Why? ${row.customer_name}`}
+                    onClick={() => set({ customer: row.customer, page }, false)}
+                  >
+                    Why?
+                  </Button>
+                  {mayEdit && <MemberMenu member={row} ruled={ruled} act={act.mutate} ask={setAsked} />}
+                </Group>
+              ),
+            },
+          ]}
         />
-      </Stack>
-    </Paper>
+      )}
+      {members.data && members.data.count > members.data.results.length && (
+        <Group justify="space-between">
+          <Text size="sm" className="number">
+            {count(members.data.count)} members
+          </Text>
+          <Pages count={members.data.count} page={page} turn={turn} />
+        </Group>
+      )}
+      <Confirm
+        title={asked?.what === "block" ? "Keep this customer out?" : "Take this customer out?"}
+        what={asked}
+        says={(one) => says(one, ruled)}
+        yes={asked?.what === "block" ? "Keep them out" : "Take them out"}
+        no="Leave as it is"
+        act={act}
+        close={() => {
+          setAsked(null);
+          act.reset();
+        }}
+      />
+    </>
   );
 }
 
@@ -187,28 +148,31 @@ function perform(segmentId: number, asked: Act): Promise<unknown> {
   return sendJson("PATCH", `${MEMBERSHIPS}${member.id}/`, { pinned: what === "pin" });
 }
 
-function says(asked: Act): string {
+function says(asked: Act, ruled: boolean): string {
   if (asked.what === "add") return "";
   const name = asked.member.customer_name;
-  return asked.what === "block"
-    ? `${name} leaves the segment and stays out, whatever the rule says, until you let them in again below.`
-    : `${name} leaves the segment now. If the rule matches them, they are taken in again; to prevent that, keep them out.`;
+  if (asked.what === "block")
+    return `${name} leaves the segment and stays out${ruled ? ", whatever the rule says," : ""} until you let them in again below.`;
+  if (!ruled) return `${name} leaves the segment now.`;
+  return `${name} leaves the segment now. If the rule matches them, they are taken in again; to prevent that, keep them out.`;
 }
 
-function emptyWords({ state, auto_assign }: Segment): string {
+function emptyWords(segment: Segment): string {
+  const { state, auto_assign } = segment;
+  if (!hasRule(segment)) return "Nobody is in it yet. Add customers by hand, or from a file.";
   if (state === "waiting") return "It is being filled; members appear here within seconds.";
   if (state === "new" && !auto_assign) return "Not filled yet. Fill it above, or add customers by hand.";
   return "Nobody matches the rule at present.";
 }
 
-function By({ member }: { member: Membership }) {
+function By({ member, ruled }: { member: Membership; ruled: boolean }) {
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="sm">
-        {REASONS[member.reason]}
+        {inWords(member.reason)}
         {member.reason === "hand" && member.assigned_by ? `, ${member.assigned_by}` : ""}
       </Text>
-      {member.pinned && (
+      {member.pinned && ruled && (
         <Badge
           size="sm"
           variant="default"
@@ -224,11 +188,12 @@ function By({ member }: { member: Membership }) {
 
 interface MenuProps {
   member: Membership;
+  ruled: boolean;
   act: (asked: Act) => void;
   ask: (asked: Act) => void;
 }
 
-function MemberMenu({ member, act, ask }: MenuProps) {
+function MemberMenu({ member, ruled, act, ask }: MenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -244,7 +209,9 @@ function MemberMenu({ member, act, ask }: MenuProps) {
       <Menu.Dropdown>
         {member.pinned ? (
           <>
-            <Menu.Item onClick={() => act({ what: "unpin", member })}>Unpin: let the rule decide</Menu.Item>
+            {ruled && (
+              <Menu.Item onClick={() => act({ what: "unpin", member })}>Unpin: let the rule decide</Menu.Item>
+            )}
             <Menu.Item onClick={() => ask({ what: "remove", member })}>Take out</Menu.Item>
           </>
         ) : (

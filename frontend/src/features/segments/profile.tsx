@@ -33,8 +33,8 @@ export function ProfileTable({ segment }: { segment: Segment }) {
         label="What they are like"
         currency={data.currency}
         columns={[
-          { label: "This segment", likeness: data.segment },
-          { label: "All customers", likeness: data.everybody },
+          { key: "segment", label: "This segment", likeness: data.segment },
+          { key: "everybody", label: "All customers", likeness: data.everybody },
         ]}
       />
     </Card>
@@ -55,6 +55,7 @@ function findingOf({ segment, everybody, currency }: Profile): string {
 }
 
 interface Side {
+  key: string;
   label: string;
   likeness: Likeness;
 }
@@ -84,7 +85,7 @@ export function LikenessTable({
       columns={[
         { key: "measure", label: "Measure", cell: (row: Row) => row.label },
         ...columns.map((side, at) => ({
-          key: side.label,
+          key: side.key,
           label: side.label,
           right: true,
           cell: (row: Row) => row.cells[at],
@@ -101,6 +102,12 @@ function measures(columns: Side[], currency: string): Row[] {
     cells: columns.map(({ likeness }) => tell(likeness)),
   });
   const score = (value: number | null) => (value === null ? "–" : `${decimal(value)} of 5`);
+  const sum = (value: string) => money(value, currency);
+  /** Of whom it is known stands beside, where that is not everybody. */
+  const amountOf = (value: string | null, known: number, { customers }: Likeness) => {
+    if (value === null) return "–";
+    return known === customers ? sum(value) : `${sum(value)} (of ${count(known)})`;
+  };
   const share = (value: number | null) => (value === null ? "–" : percent(value));
   return [
     row("Customers", (one) => count(one.customers)),
@@ -109,6 +116,13 @@ function measures(columns: Side[], currency: string): Row[] {
     row("Revenue each", (one) =>
       one.revenue_per_customer ? money(one.revenue_per_customer, currency) : "–",
     ),
+    row("Profit so far", (one) => amountOf(one.profit, one.valued, one)),
+    row("Profit so far, each", (one) => (one.profit_per_customer ? sum(one.profit_per_customer) : "–")),
+    row("Profit expected to come", (one) => amountOf(one.predicted_profit, one.predicted, one)),
+    row("Profit expected to come, each", (one) =>
+      one.predicted_profit_per_customer ? sum(one.predicted_profit_per_customer) : "–",
+    ),
+    row("Chance of still being a customer, on average", (one) => share(one.average_alive_probability)),
     row("Orders each", (one) => (one.orders_per_customer === null ? "–" : decimal(one.orders_per_customer))),
     row("Recency score, on average", (one) => score(one.average_recency_score)),
     row("Frequency score, on average", (one) => score(one.average_frequency_score)),

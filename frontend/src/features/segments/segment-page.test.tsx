@@ -21,9 +21,11 @@ const byRule: Membership = {
   assigned_by: "",
   notes: "",
   reason: "rule",
+  rule_version: 2,
   pinned: false,
   left_at: null,
   left_reason: "",
+  left_version: null,
 };
 const byHand = { ...byRule, id: 32, customer: 4, customer_name: "Bob Boole", reason: "hand", pinned: true };
 const likeness: Likeness = {
@@ -36,11 +38,29 @@ const likeness: Likeness = {
   average_recency_score: 2,
   average_frequency_score: 4,
   average_monetary_score: 4.5,
+  valued: 100,
+  profit: "3000.00",
+  profit_per_customer: "30.00",
+  predicted: 80,
+  predicted_profit: "1600.00",
+  predicted_profit_per_customer: "20.00",
+  average_alive_probability: 0.4,
   email_consent_share: 0.5,
   sms_consent_share: 0.1,
   suggested_segments: [{ segment: "At Risk", customers: 90, share: 0.75 }],
 };
-const everybody = { ...likeness, customers: 1000, revenue_per_customer: "20.00" };
+const everybody = {
+  ...likeness,
+  customers: 1000,
+  revenue_per_customer: "20.00",
+  valued: 0,
+  profit: null,
+  profit_per_customer: null,
+  predicted: 0,
+  predicted_profit: null,
+  predicted_profit_per_customer: null,
+  average_alive_probability: null,
+};
 const answers: Answers = {
   "GET /api/me/": someone("write_segments", "personal", "export"),
   "GET /api/customers/segments/fields/": catalogue,
@@ -55,6 +75,12 @@ const answers: Answers = {
   [`GET ${SEGMENT}overlap/`]: [
     { segment: 8, name: "Champions", customers: 30, share_of_this: 0.25, share_of_other: 0.1 },
   ],
+  "GET /api/customers/segments/": {
+    count: 3,
+    results: [slipping, { id: 8, name: "Champions" }, { id: 9, name: "Party" }],
+  },
+  "GET /api/customers/segments/8/": { ...slipping, id: 8, name: "Champions" },
+  "GET /api/customers/segments/9/": { ...slipping, id: 9, name: "Party" },
   [`GET ${SEGMENT}versions/`]: [
     {
       version: 3,
@@ -146,11 +172,158 @@ it("compares with another segment side by side", async () => {
   });
   draw("/segments/7?part=alike");
   await userEvent.click(await screen.findByRole("button", { name: "Compare with Champions" }));
-  const dialog = await screen.findByRole("dialog", { name: "Side by side" });
-  const row = (await within(dialog).findByText("Customers")).closest("tr");
-  expect(row).toHaveTextContent("120");
-  expect(row).toHaveTextContent("1,000");
-  expect(row).toHaveTextContent("30");
+  const dialog = await screen.findByRole("dialog", { name: "Slipping beside Champions" });
+  const row = (label: string) => within(dialog).getByText(label).closest("tr");
+  await within(dialog).findByText("Customers");
+  expect(row("Customers")).toHaveTextContent("120");
+  expect(row("Customers")).toHaveTextContent("1,000");
+  expect(row("Customers")).toHaveTextContent("30");
+  expect(row("Profit so far")).toHaveTextContent("$3,000 (of 100)–$3,000");
+  expect(row("Profit so far, each")).toHaveTextContent("$30.00–$30.00");
+  expect(row("Profit expected to come")).toHaveTextContent("$1,600 (of 80)–");
+  expect(row("Profit expected to come, each")).toHaveTextContent("$20.00–");
+  expect(row("Chance of still being a customer, on average")).toHaveTextContent("40%–40%");
+});
+
+it("compares with any segment, also where none shares a member, at an address of its own", async () => {
+  const comparison = { currency: "USD", first: likeness, second: everybody, both: everybody };
+  const none = {
+    ...answers,
+    [`GET ${SEGMENT}overlap/`]: [],
+    "GET /api/customers/segments/compare/": comparison,
+  };
+  serve(none);
+  const { address, unmount } = draw("/segments/7?part=alike");
+  await screen.findByText("None: no member is in another segment.");
+  await userEvent.click(await screen.findByRole("combobox", { name: "Compare with…" }));
+  expect(screen.queryByRole("option", { name: "Slipping" })).toBeNull();
+  await userEvent.click(await screen.findByRole("option", { name: "Party" }));
+  expect(await screen.findByRole("dialog", { name: "Slipping beside Party" })).toBeVisible();
+  expect(address()).toContain("compare=9");
+  unmount();
+  const asked = serve(none);
+  draw("/segments/7?compare=9");
+  expect(await screen.findByRole("dialog", { name: "Slipping beside Party" })).toBeVisible();
+  await waitFor(() =>
+    expect(asked.find(({ path }) => path.endsWith("compare/"))?.query.get("second")).toBe("9"),
+  );
+});
+
+const left = { ...byRule, left_at: "2020-01-05T10:00:00Z", left_reason: "rule", left_version: 3 };
+
+it("lists who left and who entered by day, with what did it", async () => {
+  const stays = { count: 1, next: null, previous: null, results: [left] };
+  const asked = serve({ ...answers, [`GET ${MEMBERS}`]: stays });
+  const { address } = draw("/segments/7?show=left&from=2020-01-05&to=2020-01-05");
+  const table = await screen.findByRole("table", { name: "Who left" });
+  expect(within(table).getByText("Ada Lovelace").closest("tr")).toHaveTextContent(
+    /Jan 5, 2020.*The rule, version 3Jan 2, 2020.*The rule, version 2/,
+  );
+  expect(screen.getByText("1 left on Jan 5, 2020.")).toBeVisible();
+  const query = asked.filter(({ path }) => path === MEMBERS).at(-1)?.query;
+  expect(Object.fromEntries(query ?? [])).toEqual({
+    segment: "7",
+    history: "true",
+    ended: "true",
+    left_from: "2020-01-05",
+    left_to: "2020-01-05",
+    ordering: "-left_at",
+    page: "1",
+  });
+  await userEvent.click(screen.getByRole("radio", { name: "Entered" }));
+  await screen.findByRole("table", { name: "Who entered" });
+  expect(address()).toContain("show=entered");
+  const next = asked.filter(({ path }) => path === MEMBERS).at(-1)?.query;
+  expect([next?.get("assigned_from"), next?.get("ended")]).toEqual(["2020-01-05", null]);
+  await userEvent.click(screen.getByRole("radio", { name: "In it now" }));
+  await waitFor(() => expect(address()).toBe("/segments/7"));
+});
+
+it("leads from the figures and from a day of the growth table to who entered and left", async () => {
+  serve(answers);
+  draw();
+  const figure = await screen.findByRole("link", { name: "10 left" });
+  expect(figure.getAttribute("href")).toMatch(/show=left&from=\d{4}-\d{2}-\d{2}/);
+  expect(screen.getByRole("link", { name: "30 entered" })).toBeVisible();
+  await userEvent.click(await screen.findByRole("button", { name: /Show as table: Grew/ }));
+  const href = screen.getByRole("link", { name: "Jan 2, 2020" }).getAttribute("href") ?? "";
+  expect(href).toContain("show=entered");
+  expect(href.match(/2020-01-02/g)).toHaveLength(2);
+});
+
+const party = {
+  ...slipping,
+  name: "Party",
+  behavioral_criteria: {},
+  auto_assign: false,
+  state: "new",
+  member_count: 0,
+  entered_30_days: 1,
+  left_30_days: 1,
+};
+
+it("does not speak of a rule where there is none", async () => {
+  const nobody = { count: 0, next: null, previous: null, results: [] };
+  const may = someone("write_segments", "personal", "import_files");
+  serve({ ...answers, "GET /api/me/": may, [`GET ${SEGMENT}`]: party, [`GET ${MEMBERS}`]: nobody });
+  draw();
+  expect(
+    await screen.findByText("Nobody is in it yet. Add customers by hand, or from a file."),
+  ).toBeVisible();
+  expect(screen.getByText(/none; its members are added by hand or from a file/)).toBeVisible();
+  expect(screen.getByText("1 came and left")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Fill it now" })).toBeNull();
+  expect(screen.queryByText(/Not filled/)).toBeNull();
+  expect(screen.queryByText(/whatever its rule says/)).toBeNull();
+});
+
+it("asks before it keeps somebody out, and forgets a refusal once its cause is gone", async () => {
+  const kept = {
+    customer: 4,
+    customer_name: "Bob Boole",
+    notes: "",
+    created_by: "ann",
+    created_at: "2020-01-01",
+  };
+  let out: unknown[] = [kept];
+  const asked = serve({
+    ...answers,
+    [`GET ${SEGMENT}blocked/`]: () => out,
+    "GET /api/customers/": { count: 1, results: [{ id: 4, full_name: "Bob Boole", email: null }] },
+    [`POST ${MEMBERS}`]: () => json(problem("kept_out", "They are kept out."), 409),
+    [`POST ${SEGMENT}unblock/`]: () => {
+      out = [];
+      return new Response(null, { status: 204 });
+    },
+    [`POST ${SEGMENT}block/`]: kept,
+  });
+  draw();
+  await userEvent.type(await screen.findByRole("combobox", { name: "Add by hand" }), "bob");
+  await userEvent.click(await screen.findByRole("option", { name: "Bob Boole" }));
+  expect(await screen.findByText("They are kept out.")).toBeVisible();
+  await userEvent.click(await screen.findByRole("button", { name: "Let Bob Boole in again" }));
+  await waitFor(() => expect(screen.queryByText("They are kept out.")).toBeNull());
+  const before = sent(asked, "POST").length;
+  await userEvent.type(screen.getByRole("combobox", { name: "Keep somebody out" }), "bob");
+  await userEvent.click(await screen.findByRole("option", { name: "Bob Boole" }));
+  expect(
+    await screen.findByText(/Bob Boole leaves the segment, if they are in it, and stays out/),
+  ).toBeVisible();
+  expect(sent(asked, "POST")).toHaveLength(before);
+  await userEvent.click(screen.getByRole("button", { name: "Keep them out" }));
+  await waitFor(() => expect(sent(asked, "POST").at(-1)?.path).toBe(`${SEGMENT}block/`));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Keep them out" })).toBeNull());
+});
+
+it("turns to the first page where the address asks for one that is not there", async () => {
+  const page = ({ query }: Asked) =>
+    query.get("page") === "99"
+      ? json(problem("not_found", "Invalid page."), 404)
+      : { count: 1, next: null, previous: null, results: [byRule] };
+  serve({ ...answers, [`GET ${MEMBERS}`]: page });
+  const { address } = draw("/segments/7?page=99");
+  expect(await screen.findByText("Ada Lovelace")).toBeVisible();
+  expect(address()).toBe("/segments/7");
 });
 
 it("tells what was changed by whom, and leads back to it", async () => {
@@ -189,12 +362,26 @@ it("is deleted after saying whom it affects; a refusal is shown", async () => {
 });
 
 it("exports what is in it, for those who may", async () => {
-  serve(answers);
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+  const asked = serve({ ...answers, [`HEAD ${SEGMENT}export/`]: {} });
   draw();
-  expect(await screen.findByRole("link", { name: "Export CSV" })).toHaveAttribute(
-    "href",
-    `${SEGMENT}export/?as=csv`,
-  );
+  await userEvent.click(await screen.findByRole("button", { name: "Export CSV" }));
+  await waitFor(() => expect(click).toHaveBeenCalledOnce());
+  const link = click.mock.contexts[0] as HTMLAnchorElement;
+  expect([link.getAttribute("href"), link.download]).toEqual([`${SEGMENT}export/?as=csv`, "segment-7.csv"]);
+  expect(sent(asked, "HEAD")).toHaveLength(1);
+  click.mockRestore();
+});
+
+it("stays where it is when the file cannot be had, and says why", async () => {
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+  const refused = () => json(problem("permission_denied", "Your role may not export."), 403);
+  serve({ ...answers, [`HEAD ${SEGMENT}export/`]: refused, [`GET ${SEGMENT}export/`]: refused });
+  draw();
+  await userEvent.click(await screen.findByRole("button", { name: "JSON lines" }));
+  expect(await screen.findByText("Your role may not export.")).toBeVisible();
+  expect(click).not.toHaveBeenCalled();
+  click.mockRestore();
 });
 
 it("says so where there is no such segment", async () => {

@@ -1,34 +1,34 @@
 // One segment: how it grows, who is in it and why, what its members are like, and what became of it over time.
 import { Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
-import { IconDownload, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { address } from "@/api/http";
 import { useCan, useMe } from "@/api/queries";
 import { count, counted, money, percent } from "@/lib/format";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
-import { useGo } from "@/ui/place";
+import { PlaceLink, useGo } from "@/ui/place";
 import { EmptyState, ErrorState, Loading } from "@/ui/states";
-import { addressOf, useSegment } from "./api";
+import { useSegment } from "./api";
 import { AssignNow } from "./assign-now";
 import { Blocked } from "./blocked";
 import { DeleteSegment } from "./delete-segment";
 import { ExplainBox } from "./explain-box";
+import { ExportButtons } from "./export-buttons";
 import { Growth } from "./growth";
 import { GrowthNote } from "./growth-note";
 import { History } from "./history";
 import { Members } from "./members";
 import { OverlapTable } from "./overlap";
 import { ProfileTable } from "./profile";
-import type { Search } from "./search";
+import { movedIn, thirtyDaysAgo, type Search } from "./search";
 import { StateNote } from "./state-note";
-import { kindOf, type Segment } from "./types";
+import { hasRule, kindOf, type Segment } from "./types";
 
 export function SegmentPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const segment = useSegment(id);
   const mayEdit = useCan("write_segments");
-  const currency = useMe().data?.shop.currency ?? "USD";
+  const shop = useMe().data?.shop;
   if (segment.isPending)
     return (
       <Page title="Segment">
@@ -54,6 +54,7 @@ export function SegmentPage() {
       </Page>
     );
   const { data } = segment;
+  const ruled = hasRule(data);
   return (
     <Page title={data.name} answer={answerOf(data)} actions={<Actions segment={data} mayEdit={mayEdit} />}>
       <Paper withBorder radius="md" p="md">
@@ -63,18 +64,19 @@ export function SegmentPage() {
             <Text span size="sm" fw={600}>
               Rule:{" "}
             </Text>
-            {data.sentence}
+            {ruled ? data.sentence : "none; its members are added by hand or from a file."}
           </Text>
           <Group gap="md">
-            <StateNote segment={data} whole />
+            {ruled && <StateNote segment={data} whole />}
             <Text size="sm" c="dimmed">
-              {kindOf(data.segment_type)} · {data.auto_assign ? "fills itself" : "filled when you say so"}
+              {kindOf(data.segment_type)}
+              {ruled && (data.auto_assign ? " · fills itself" : " · filled when you say so")}
             </Text>
           </Group>
-          {mayEdit && <AssignNow segment={data} />}
+          {mayEdit && ruled && <AssignNow segment={data} />}
         </Stack>
       </Paper>
-      <Figures figures={figuresOf(data, currency)} />
+      <Figures figures={figuresOf(data, shop?.currency ?? "USD", thirtyDaysAgo(shop?.time_zone))} />
       <Growth segment={data} />
       <Parts segment={data} mayEdit={mayEdit} />
     </Page>
@@ -87,7 +89,8 @@ const PARTS = ["members", "alike", "history"];
 function Parts({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
   const search = useSearch({ strict: false }) as Search;
   const go = useGo();
-  const shown = PARTS.includes(String(search.part)) ? String(search.part) : "members";
+  const first = search.compare === undefined ? "members" : "alike";
+  const shown = PARTS.includes(String(search.part)) ? String(search.part) : first;
   const show = (part: string | null) =>
     go({
       to: "/segments/$id",
@@ -123,14 +126,16 @@ function Parts({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
 
 function answerOf(segment: Segment): string {
   const { member_count, customer_share, revenue_share, entered_30_days, left_30_days } = segment;
+  if (!hasRule(segment) && member_count === 0)
+    return "Nobody is in it: it has no rule, and nobody was added.";
   if (segment.state === "new" && member_count === 0) return "Nobody is in it yet: it has not been filled.";
   const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue`;
   const moved = `${count(entered_30_days)} entered and ${count(left_30_days)} left in the last 30 days.`;
   return `${counted(member_count, "customer")} ${member_count === 1 ? "is" : "are"} in it, ${percent(customer_share)} of all${share}. ${moved}`;
 }
 
-function figuresOf(segment: Segment, currency: string) {
-  const { member_count, revenue } = segment;
+function figuresOf(segment: Segment, currency: string, from: string) {
+  const { id, member_count, revenue } = segment;
   const each = revenue === null || member_count === 0 ? "–" : money(Number(revenue) / member_count, currency);
   return [
     { label: "Customers", value: count(member_count), note: `${percent(segment.customer_share)} of all` },
@@ -139,7 +144,17 @@ function figuresOf(segment: Segment, currency: string) {
       value: (
         <GrowthNote members={member_count} entered={segment.entered_30_days} left={segment.left_30_days} />
       ),
-      note: `${count(segment.entered_30_days)} entered, ${count(segment.left_30_days)} left`,
+      note: (
+        <>
+          <PlaceLink place={movedIn(id, { show: "entered", from })}>
+            {count(segment.entered_30_days)} entered
+          </PlaceLink>
+          ,{" "}
+          <PlaceLink place={movedIn(id, { show: "left", from })}>
+            {count(segment.left_30_days)} left
+          </PlaceLink>
+        </>
+      ),
     },
     {
       label: "Revenue so far",
@@ -152,28 +167,12 @@ function figuresOf(segment: Segment, currency: string) {
 
 function Actions({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
   const mayExport = useCan("export");
-  const file = (kind: "csv" | "jsonl") => address(addressOf(segment.id, "export"), { as: kind });
   return (
     <>
       <Anchor component={Link} to="/segments" size="sm">
         All segments
       </Anchor>
-      {mayExport && (
-        <>
-          <Button
-            component="a"
-            href={file("csv")}
-            variant="default"
-            size="xs"
-            leftSection={<IconDownload size={14} />}
-          >
-            Export CSV
-          </Button>
-          <Button component="a" href={file("jsonl")} variant="default" size="xs">
-            JSON lines
-          </Button>
-        </>
-      )}
+      {mayExport && <ExportButtons segment={segment} />}
       {mayEdit && (
         <>
           <Button

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import { json, problem, renderRoute, serve, someone, type Answers, type Asked } from "@/testing/render";
 import { preview, slipping } from "./fixtures";
 import { SegmentsPage } from "./segments-page";
 
@@ -62,6 +62,29 @@ describe("the list", () => {
     });
     await userEvent.type(screen.getByLabelText("Name or description"), "vip");
     await waitFor(() => expect(address()).toContain("search=vip"));
+  });
+
+  it("is sorted by size and growth, and says of which segments its sentence speaks", async () => {
+    const asked = serve({
+      ...answers,
+      "GET /api/customers/segments/": { ...list(slipping, failed), count: 70 },
+    });
+    const { address } = draw();
+    await screen.findByText("Slipping");
+    expect(screen.getByText(/^70 segments; of the 2 on this page 2 grew and 0 shrank/)).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: /^Customers/ }));
+    await waitFor(() => expect(address()).toContain("ordering=-members"));
+    await userEvent.click(screen.getByRole("button", { name: /^In 30 days/ }));
+    await waitFor(() => expect(asked.at(-1)?.query.get("ordering")).toBe("-growth"));
+  });
+
+  it("turns to the first page where the address asks for one that is not there", async () => {
+    const page = ({ query }: Asked) =>
+      query.get("page") === "99" ? json(problem("not_found", "Invalid page."), 404) : list(slipping);
+    serve({ ...answers, "GET /api/customers/segments/": page });
+    const { address } = draw("/segments?page=99");
+    expect(await screen.findByText("Slipping")).toBeVisible();
+    expect(address()).toBe("/segments");
   });
 
   it("opens a segment by Enter", async () => {

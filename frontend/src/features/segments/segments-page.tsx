@@ -1,5 +1,5 @@
 // Which groups of customers do I have, how large is each, what does it bring, and is it up to date?
-import { Button, Group, Pagination, Paper, Select, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useSearch } from "@tanstack/react-router";
@@ -13,12 +13,11 @@ import { useGo } from "@/ui/place";
 import { EmptyState, ErrorState, Loading } from "@/ui/states";
 import { useSegments } from "./api";
 import { GrowthNote } from "./growth-note";
+import { Pages, useFirstPageIfGone } from "./pages";
 import { changed, filtersIn, type Search } from "./search";
 import { StateNote } from "./state-note";
 import { Templates } from "./templates";
-import { KINDS, kindOf, type Segment } from "./types";
-
-const PER_PAGE = 50;
+import { hasRule, KINDS, kindOf, type Segment } from "./types";
 
 export function SegmentsPage() {
   const search = useSearch({ strict: false }) as Search;
@@ -32,6 +31,8 @@ export function SegmentsPage() {
   const ordering = String(search.ordering ?? "name");
   const list = useSegments({ ...filters, ordering, page });
   const set = (changes: Search) => go({ to: "/segments", search: changed(search, changes) }, true);
+  const turn = (next: number | undefined) => set({ page: next });
+  const turning = useFirstPageIfGone(list.error, search.page, turn);
   const clear = () => {
     setCleared(cleared + 1);
     go({ to: "/segments" });
@@ -41,7 +42,7 @@ export function SegmentsPage() {
       New segment
     </Button>
   );
-  if (list.isPending)
+  if (list.isPending || turning)
     return (
       <Page title="Segments">
         <Loading rows={10} />
@@ -92,27 +93,19 @@ export function SegmentsPage() {
           />
         </Paper>
       )}
-      {list.data && list.data.count > PER_PAGE && (
-        <Pagination
-          total={Math.ceil(list.data.count / PER_PAGE)}
-          value={page}
-          onChange={(next) => set({ page: next })}
-          getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
-          getControlProps={(control) => ({
-            "aria-label": control === "next" ? "Next page" : "Previous page",
-          })}
-        />
-      )}
+      {list.data && <Pages count={list.data.count} page={page} turn={turn} />}
       {mayEdit && <Templates />}
     </Page>
   );
 }
 
+/** All of them, and what became of those on this page. */
 function answerOf({ count: all, results }: PageOf<Segment>): string {
   const failed = results.filter(({ state }) => state === "failed").length;
   const grown = results.filter((one) => one.entered_30_days > one.left_30_days).length;
   const shrunk = results.filter((one) => one.entered_30_days < one.left_30_days).length;
-  const told = `${counted(all, "segment")}: ${count(grown)} grew and ${count(shrunk)} shrank in the last 30 days.`;
+  const which = results.length < all ? `; of the ${count(results.length)} on this page` : ":";
+  const told = `${counted(all, "segment")}${which} ${count(grown)} grew and ${count(shrunk)} shrank in the last 30 days.`;
   return failed > 0 ? `${told} ${count(failed)} could not be filled.` : told;
 }
 
@@ -124,12 +117,14 @@ function columnsFor(currency: string): Column<Segment>[] {
       key: "size",
       label: "Customers",
       right: true,
+      sort: "members",
       cell: (s) => `${count(s.member_count)} (${percent(s.customer_share)})`,
     },
     {
       key: "growth",
       label: "In 30 days",
       right: true,
+      sort: "growth",
       cell: (s) => <GrowthNote members={s.member_count} entered={s.entered_30_days} left={s.left_30_days} />,
     },
     {
@@ -140,8 +135,8 @@ function columnsFor(currency: string): Column<Segment>[] {
       cell: (s) =>
         s.revenue === null ? "–" : `${money(s.revenue, currency)} (${percent(s.revenue_share ?? 0)})`,
     },
-    { key: "auto", label: "Fills itself", cell: (s) => (s.auto_assign ? "Yes" : "No") },
-    { key: "state", label: "State", cell: (s) => <StateNote segment={s} /> },
+    { key: "auto", label: "Fills itself", cell: (s) => (s.auto_assign && hasRule(s) ? "Yes" : "No") },
+    { key: "state", label: "State", cell: (s) => (hasRule(s) ? <StateNote segment={s} /> : "No rule") },
   ];
 }
 

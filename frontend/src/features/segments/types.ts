@@ -69,6 +69,12 @@ export interface Segment extends Edited {
   left_30_days: number;
 }
 
+/** Without a rule, members are those added by hand or from a file. */
+export function hasRule(segment: Edited): boolean {
+  const { rules } = segment.behavioral_criteria as Partial<Tree>;
+  return (rules !== undefined && rules.length > 0) || RANGES.some((name) => segment[name] !== null);
+}
+
 /** One node of a rule with its answer for one customer. */
 export interface Why {
   path: string;
@@ -119,6 +125,8 @@ export interface Explain extends Explained {
   sentence: string;
 }
 
+export type Reason = "rule" | "hand" | "import" | "merge";
+
 export interface Membership {
   id: number;
   customer: number;
@@ -128,10 +136,12 @@ export interface Membership {
   assigned_at: string;
   assigned_by: string;
   notes: string;
-  reason: "rule" | "hand" | "import" | "merge";
+  reason: Reason;
+  rule_version: number | null;
   pinned: boolean;
   left_at: string | null;
-  left_reason: string;
+  left_reason: Reason | "";
+  left_version: number | null;
 }
 
 export interface Block {
@@ -167,6 +177,13 @@ export interface Likeness {
   average_recency_score: number | null;
   average_frequency_score: number | null;
   average_monetary_score: number | null;
+  valued: number;
+  profit: string | null;
+  profit_per_customer: string | null;
+  predicted: number;
+  predicted_profit: string | null;
+  predicted_profit_per_customer: string | null;
+  average_alive_probability: number | null;
   email_consent_share: number | null;
   sms_consent_share: number | null;
   suggested_segments: { segment: string; customers: number; share: number }[];
