@@ -7,6 +7,8 @@ export interface Place {
   to: string;
   params?: Record<string, string>;
   search?: Record<string, string | number | boolean | undefined>;
+  /** The part of the page that is scrolled to. */
+  hash?: string;
 }
 
 interface Props extends AnchorProps {

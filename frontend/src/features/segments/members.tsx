@@ -2,7 +2,6 @@
 import { Group, Paper, SegmentedControl, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useCan } from "@/api/queries";
 import { useGo } from "@/ui/place";
 import { Present } from "./present";
@@ -16,17 +15,13 @@ const SHOWN = [
   { value: "left", label: "Left" },
 ];
 
+const BELOW_THE_HEADER = 72;
+
 export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
   const search = useSearch({ strict: false }) as Search;
   const go = useGo();
   const seesPersonal = useCan("personal");
   const shown = stayOf(search);
-  const title = useRef<HTMLHeadingElement>(null);
-  const { from, to } = search;
-  useEffect(() => {
-    // A figure above may have led here.
-    if (shown !== "now") title.current?.scrollIntoView({ block: "nearest" });
-  }, [shown, from, to]);
   const set = (changes: Search) =>
     go({ to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) }, true);
   const setSlowly = useDebouncedCallback(set, 300);
@@ -41,7 +36,7 @@ export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boole
       <Stack gap="sm">
         <Group justify="space-between" align="flex-end" gap="sm">
           <Group gap="md" align="center">
-            <Title order={2} size="h5" ref={title}>
+            <Title order={2} size="h5" id="members" style={{ scrollMarginTop: BELOW_THE_HEADER }}>
               Members
             </Title>
             <SegmentedControl

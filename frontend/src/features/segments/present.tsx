@@ -61,7 +61,7 @@ export function Present({ segment, mayEdit }: { segment: Segment; mayEdit: boole
         {mayImport && (
           <PlaceLink
             place={{ to: "/import", search: { kind: "members", segment: segment.id } }}
-            size="sm"
+            fz="sm"
             pb={4}
           >
             Add from a file

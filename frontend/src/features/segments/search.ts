@@ -19,6 +19,7 @@ export function movedIn(
     to: "/segments/$id",
     params: { id: String(id) },
     search: { show, from, ...(to ? { to } : {}), ...(days ? { days } : {}) },
+    hash: "members",
   };
 }
 

@@ -127,7 +127,7 @@ function Parts({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
 function answerOf(segment: Segment): string {
   const { member_count, customer_share, revenue_share, entered_30_days, left_30_days } = segment;
   if (!hasRule(segment) && member_count === 0)
-    return "Nobody is in it: it has no rule, and nobody was added.";
+    return "Nobody is in it: it has no rule. Add customers by hand, or from a file.";
   if (segment.state === "new" && member_count === 0) return "Nobody is in it yet: it has not been filled.";
   const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue`;
   const moved = `${count(entered_30_days)} entered and ${count(left_30_days)} left in the last 30 days.`;
