@@ -137,9 +137,9 @@ class TemplateSerializer(serializers.Serializer[Any]):
     segment = serializers.DictField(help_text="The body for POST segments/.")
 
 
-def recent(now: datetime) -> date:
+def recent(now: datetime, shop: Shop) -> date:
     """The day of the shop after which what happens is called lately."""
-    return now.astimezone(Shop.current().zone).date() - RECENT
+    return now.astimezone(shop.zone).date() - RECENT
 
 
 def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: bool) -> list[dict[str, Any]]:
@@ -149,7 +149,7 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: b
     """
     shop = Shop.current()
     ids = [segment.pk for segment in rows]
-    standings = queries.standings(ids, since=recent(now))
+    standings = queries.standings(ids, since=recent(now, shop))
     words = replace(previews.wording(shop), clear=clear)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
             "clock", "references", "revenue_at")  # fmt: skip
@@ -239,7 +239,9 @@ def explain(segment: CustomerSegment, customer: Customer, *, now: datetime, clea
         "blocked": blocked,
         "assigned_at": stay.assigned_at if stay else None,
         "reason": stay.reason if stay else None,
-        "sentence": _in_or_out(stay, matches=matches, blocked=blocked),
+        "sentence": _in_or_out(stay, matches=matches, blocked=blocked)
+        if rule is not None
+        else _without_rule(stay, blocked=blocked),
     }
 
 
@@ -261,6 +263,15 @@ def _in_or_out(stay: CustomerSegmentMembership | None, *, matches: bool, blocked
         if matches
         else "Out: the rule does not match."
     )
+
+
+def _without_rule(stay: CustomerSegmentMembership | None, *, blocked: bool) -> str:
+    if blocked:
+        return "Out: kept out of the segment."
+    if stay is None:
+        return "Out: nobody added them, and the segment has no rule."
+    imported = stay.reason == Reason.IMPORT
+    return "In: a list that was imported put them there." if imported else "In: added by hand."
 
 
 def versions(segment: CustomerSegment, *, clear: bool) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         if asked.removeprefix("-") == "members":
             return rows.annotate(members=queries.MEMBERS)
         if asked.removeprefix("-") == "growth":
-            return rows.annotate(growth=queries.growth_since(answers.recent(timezone.now())))
+            return rows.annotate(growth=queries.growth_since(answers.recent(timezone.now(), Shop.current())))
         return rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -86,6 +86,22 @@ def test_who_entered_and_who_left_on_days_of_the_shop(api: APIClient) -> None:
     assert api.get(MEMBERSHIPS, {"left_from": "March"}).status_code == 400
 
 
+def test_a_segment_without_a_rule_does_not_speak_of_one(api: APIClient) -> None:
+    ana, bo, cy = (make_customer(name) for name in ("ana", "bo", "cy"))
+    party = api.post(SEGMENTS, {"name": "Party"}).json()["id"]
+    api.post(MEMBERSHIPS, {"segment": party, "customer": ana.pk})
+    api.post(f"{SEGMENTS}{party}/block/", {"customer": bo.pk})
+    told = [
+        api.get(f"{SEGMENTS}{party}/explain/", {"customer": who.pk}).json()["sentence"]
+        for who in (ana, bo, cy)
+    ]
+    assert told == [
+        "In: added by hand.",
+        "Out: kept out of the segment.",
+        "Out: nobody added them, and the segment has no rule.",
+    ]
+
+
 def test_segments_are_listed_by_size_and_by_growth(api: APIClient) -> None:
     ana, bo = make_customer("ana"), make_customer("bo")
     large, small, none = segment("B", ana, bo), segment("A", ana), segment("C")
