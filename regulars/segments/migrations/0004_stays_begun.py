@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segments', '0002_membership_batch'),
+        ('segments', '0003_revenue_and_failures'),
     ]
 
     operations = [
