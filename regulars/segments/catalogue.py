@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,8 @@ from django.db.models import F, Func, Model, TextField
 
 from regulars.customers.models import Customer, Order, OrderLine
 from regulars.journeys.models import CustomerTouchpoint
+from regulars.segments import hints
+from regulars.segments.hints import Hint
 from regulars.segments.models import CustomerSegment
 from regulars.segments.rules import event_parsing as events
 from regulars.segments.rules import fields, limits
@@ -35,16 +38,24 @@ def catalogue(*, currency: str) -> dict[str, Any]:
     """Everything a rule can say, for a page that builds one."""
     return {
         "currency": currency,
-        "fields": [_told(field, Customer) for field in fields.CUSTOMER_FIELDS.values()],
+        "fields": [_told(field, Customer, hints.CUSTOMER) for field in fields.CUSTOMER_FIELDS.values()],
         "special": [
-            {"name": name, "label": label, "type": type_, "operators": list(operators)}
+            {
+                "name": name,
+                "label": label,
+                "type": type_,
+                "operators": list(operators),
+                **_hinted(hints.SPECIAL, name),
+            }
             for name, label, type_, operators in SPECIAL
         ],
         "events": [
-            _events("orders", "Orders", fields.ORDER_FIELDS, Order),
-            _events("touchpoints", "Touchpoints", fields.TOUCHPOINT_FIELDS, CustomerTouchpoint),
+            _events("orders", "Orders", fields.ORDER_FIELDS, Order, hints.ORDER),
+            _events(
+                "touchpoints", "Touchpoints", fields.TOUCHPOINT_FIELDS, CustomerTouchpoint, hints.TOUCHPOINT
+            ),
         ],
-        "lines": [_told(field, OrderLine) for field in fields.LINE_FIELDS.values()],
+        "lines": [_told(field, OrderLine, hints.LINE) for field in fields.LINE_FIELDS.values()],
         "measures": list(events.MEASURES),
         "attribute_types": {name: list(fields.OPERATORS[kind]) for name, kind in ATTRIBUTE_TYPES.items()},
         "windows": {"units": dict(MOST), "calendar_units": list(CALENDAR_UNITS)},
@@ -56,17 +67,25 @@ def catalogue(*, currency: str) -> dict[str, Any]:
     }
 
 
-def _events(name: str, label: str, known: dict[str, Field], model: type[Model]) -> dict[str, Any]:
+def _events(
+    name: str, label: str, known: dict[str, Field], model: type[Model], words: Mapping[str, Hint]
+) -> dict[str, Any]:
     numeric = [field.name for field in known.values() if field.kind in fields.NUMERIC]
     return {
         "name": name,
         "label": label,
-        "fields": [_told(f, model) for f in known.values()],
+        "fields": [_told(f, model, words) for f in known.values()],
         "amounts": numeric,
     }
 
 
-def _told(field: Field, model: type[Model]) -> dict[str, Any]:
+def _hinted(words: Mapping[str, Hint], name: str) -> dict[str, Any]:
+    """A field without words is offered all the same, under its label alone."""
+    told = words.get(name, Hint(""))
+    return {"hint": told.hint, "synonyms": list(told.synonyms)}
+
+
+def _told(field: Field, model: type[Model], words: Mapping[str, Hint]) -> dict[str, Any]:
     known = [{"value": value, "label": label} for value, label in field.choices]
     if field.suggests:
         known = [{"value": value, "label": value} for value in _common_values(field, model)]
@@ -78,6 +97,7 @@ def _told(field: Field, model: type[Model]) -> dict[str, Any]:
         "operators": list(operators_of(field)),
         "values": known,
         "only_these": bool(field.choices),
+        **_hinted(words, field.name),
     }
 
 

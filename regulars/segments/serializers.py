@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
 
 from regulars.access.serializers import StrictModelSerializer, StrictSerializer
 from regulars.customers.models import Customer
@@ -94,6 +95,15 @@ class CustomerSegmentSerializer(StrictModelSerializer):
         read_only_fields = [
             "id", "created_at", "updated_at", "rule_version", "failure", "evaluated_at", "references",
         ]  # fmt: skip
+        extra_kwargs = {
+            "name": {
+                "validators": [
+                    UniqueValidator(
+                        CustomerSegment.objects.all(), message="You already have a segment of this name."
+                    )
+                ]
+            }
+        }
 
 
 class MembershipSerializer(StrictModelSerializer):

@@ -268,6 +268,31 @@ def test_templates_can_all_be_made_and_filled(api: APIClient) -> None:
     assert all(template["exists"] for template in api.get(f"{SEGMENTS}templates/").json())
 
 
+def test_a_name_that_is_taken_is_told_in_words(api: APIClient) -> None:
+    assert api.post(SEGMENTS, {"name": "Romans"}).status_code == 201
+    again = api.post(SEGMENTS, {"name": "Romans"})
+    assert again.status_code == 400
+    told = again.json()["errors"][0]
+    assert (told["attr"], told["code"]) == ("name", "unique")
+    assert told["detail"] == "You already have a segment of this name."
+
+
+def test_every_field_of_the_catalogue_is_explained_and_found_by_other_words(api: APIClient) -> None:
+    offered = api.get(f"{SEGMENTS}fields/").json()
+    inside = [field for source in offered["events"] for field in source["fields"]]
+    every = [*offered["fields"], *offered["special"], *offered["lines"], *inside]
+    assert [field["name"] for field in every if not field["hint"]] == []
+    words = {field["name"]: field["synonyms"] for field in [*offered["fields"], *offered["special"]]}
+    for looked_for in ("bought", "spent", "product", "category", "SKU", "coupon"):
+        assert looked_for in words["orders"]
+    assert "visited" in words["touchpoints"]
+    assert "newsletter" in words["email_consent"]
+    assert "birthday" in words["birth_date"]
+    assert "lapsed" in words["last_order_at"]
+    assert "VIP" in words["tags"]
+    assert "value" in words["predicted_value"]
+
+
 def test_the_catalogue_offers_what_the_parser_takes(api: APIClient) -> None:
     offered = api.get(f"{SEGMENTS}fields/").json()
     fields = {field["name"]: field for field in offered["fields"]}
