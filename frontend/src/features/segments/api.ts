@@ -1,5 +1,5 @@
 // Where segments are asked for, and under which names their answers are kept.
-import { keepPreviousData, useQuery, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, type QueryClient } from "@tanstack/react-query";
 import { getJson, sendJson, type ApiError } from "@/api/http";
 import type { Page } from "@/api/types";
 import type { Catalogue } from "./rule/catalogue";
@@ -59,15 +59,18 @@ export function useCatalogue() {
 
 export type Rule = Partial<Ranges> & { behavioral_criteria: Tree | Record<string, never> };
 
-/** Whom a rule matches; the last answer stays until the new one is there. */
-export function usePreview(rule: Rule, enabled: boolean) {
-  return useQuery<Preview, ApiError>({
+/** Whom a rule matches. */
+export function previewOf(rule: Rule) {
+  return queryOptions<Preview, ApiError>({
     queryKey: ["segment-preview", rule],
     queryFn: () => sendJson<Preview>("POST", `${SEGMENTS}preview/`, rule),
-    placeholderData: keepPreviousData,
-    enabled,
     retry: false,
   });
+}
+
+/** The same while one types: the last answer stays until the new one is there. */
+export function usePreview(rule: Rule, enabled: boolean) {
+  return useQuery({ ...previewOf(rule), placeholderData: keepPreviousData, enabled });
 }
 
 /** Everything that tells of this segment is asked for anew. */

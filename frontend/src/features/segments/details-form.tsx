@@ -1,6 +1,6 @@
 // Everything about a segment but its rule: name, description, kind, and whether it fills itself.
-import { Group, Paper, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
-import type { Draft } from "./form";
+import { Group, Paper, Select, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import { hasRule, type Draft } from "./form";
 import { KINDS, type SegmentKind } from "./types";
 
 interface Props {
@@ -42,12 +42,18 @@ export function DetailsForm({ draft, errors, set }: Props) {
           error={errors.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
         />
-        <Switch
-          label="Fills itself"
-          description="Customers enter and leave within seconds of what they do. Without it, you fill it when you want."
-          checked={draft.auto_assign}
-          onChange={(event) => set({ auto_assign: event.currentTarget.checked })}
-        />
+        {hasRule(draft) ? (
+          <Switch
+            label="Fills itself"
+            description="Customers enter and leave within seconds of what they do. Without it, you fill it when you want."
+            checked={draft.auto_assign}
+            onChange={(event) => set({ auto_assign: event.currentTarget.checked })}
+          />
+        ) : (
+          <Text size="sm" c="dimmed">
+            It can fill itself once it has a condition.
+          </Text>
+        )}
       </Stack>
     </Paper>
   );

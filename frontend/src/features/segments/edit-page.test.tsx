@@ -100,6 +100,7 @@ describe("a new segment", () => {
   it("nests groups, filters of one order, and joins in words", async () => {
     const asked = serve(answers);
     drawNew();
+    await userEvent.type(await screen.findByRole("textbox", { name: "Name" }), "Nested");
     await add("Orders");
     await userEvent.click(screen.getByRole("button", { name: "Only certain orders" }));
     const orders = screen.getByRole("group", { name: /Only orders for which/ });
@@ -156,13 +157,15 @@ describe("what the server refuses", () => {
   });
 
   it("stands at the name where it is about the name", async () => {
-    const taken = problem("invalid", "Another segment has this name.", "name");
+    const taken = problem("invalid", "You already have a segment of this name.", "name");
     serve({ ...answers, [`POST ${SEGMENTS}`]: () => json(taken, 400) });
     drawNew();
     await userEvent.type(await screen.findByRole("textbox", { name: "Name" }), "Slipping");
     await userEvent.click(screen.getByRole("button", { name: "Make the segment" }));
-    expect(await screen.findByText("Another segment has this name.")).toBeVisible();
-    expect(screen.getByRole("textbox", { name: "Name" })).toBeInvalid();
+    expect(await screen.findByText("You already have a segment of this name.")).toBeVisible();
+    const name = screen.getByRole("textbox", { name: "Name" });
+    expect(name).toBeInvalid();
+    await waitFor(() => expect(name).toHaveFocus());
   });
 });
 

@@ -8,6 +8,7 @@ import { useCan } from "@/api/queries";
 import { Page } from "@/ui/page";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf, useCatalogue, useSegment, useTemplates } from "./api";
+import { NotThere } from "./edit-missing";
 import { Editor } from "./editor";
 import { BLANK, draftOf } from "./form";
 import type { Version } from "./types";
@@ -43,6 +44,8 @@ export function EditPage() {
       {children}
     </Page>
   );
+  if ((segment.error as { status?: number } | null)?.status === 404)
+    return frame(<NotThere title="There is no such segment" text="It may have been deleted." />);
   const failed = asked.find((query) => query.isError);
   if (failed?.error) return frame(<ErrorState error={failed.error} retry={() => void failed.refetch()} />);
   if (!catalogue.data || asked.some((query) => query.isPending)) return frame(<Loading />);
@@ -51,7 +54,21 @@ export function EditPage() {
       <Alert color="gray">Your role may look at segments but not change them. Ask an admin.</Alert>,
     );
   const made = templates.data?.find(({ key }) => key === template)?.segment;
+  if (template && !made)
+    return frame(
+      <NotThere
+        title="There is no such ready-made segment"
+        text={`Nothing is ready-made under the name “${template}”. The list shows what is.`}
+      />,
+    );
   const earlier = versions.data?.find((one) => one.version === version)?.snapshot;
+  if (version && !earlier)
+    return frame(
+      <NotThere
+        title={`There is no version ${version} of this segment`}
+        text="Its changes show which versions there are."
+      />,
+    );
   const start = earlier ?? segment.data ?? made;
   return frame(
     <Editor

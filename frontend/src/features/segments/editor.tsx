@@ -1,26 +1,25 @@
 // The form of one segment, new or not: the rule, who it matches while one types, its effect, and saving.
 import { Alert, Box, Grid, Stack } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { getJson, sendJson, type ApiError } from "@/api/http";
 import { useGo } from "@/ui/place";
-import { addressOf, SEGMENTS, segmentChanged, usePreview } from "./api";
+import { addressOf, SEGMENTS, segmentChanged } from "./api";
 import { Conflict } from "./conflict";
 import { DetailsForm } from "./details-form";
 import { EffectDialog } from "./effect";
-import { bodyOf, differing, draftOf, rangesInWords, ruleOf, together, type Draft } from "./form";
+import { bodyOf, differing, draftOf, hasRule, ruleOf, together, type Draft } from "./form";
 import { LeaveGuard } from "./leave-guard";
+import { useLivePreview } from "./live";
+import { useMissing } from "./missing";
 import { PreviewPanel } from "./preview";
 import type { Catalogue } from "./rule/catalogue";
 import { othersIn, refusalsIn } from "./rule/errors";
 import { gapsIn } from "./rule/gaps";
 import { RulePanel } from "./rule-panel";
 import { SaveBar } from "./save-bar";
-import type { Effect, Preview, Segment } from "./types";
-
-const TYPING = 400;
+import type { Effect, Segment } from "./types";
 
 interface Props {
   /** What the form begins with. */
@@ -48,6 +47,7 @@ export function Editor({ start, segment, catalogue }: Props) {
     go({ to: "/segments/$id", params: { id: String(stored.id) } });
   };
   const save = useMutation<Segment, ApiError>({
+    networkMode: "always",
     mutationFn: () => (segment ? patch(segment.id, base, draft) : sendJson("POST", SEGMENTS, bodyOf(draft))),
     onSuccess: open,
     onError: async (error) => {
@@ -57,6 +57,7 @@ export function Editor({ start, segment, catalogue }: Props) {
     },
   });
   const effect = useMutation<Effect, ApiError>({
+    networkMode: "always",
     mutationFn: () => sendJson("POST", addressOf(segment?.id ?? 0, "effect"), ruleOf(draft)),
   });
   const change = (next: Draft) => {
@@ -72,8 +73,15 @@ export function Editor({ start, segment, catalogue }: Props) {
 
   const failed = save.error ?? effect.error;
   const refusals = useMemo(() => refusalsIn(failed ?? live.error), [failed, live.error]);
-  const others = othersIn(failed);
+  const form = useRef<HTMLDivElement>(null);
+  const missing = useMissing(form, draft.name, gaps, theirs ? null : failed);
+  const others = { ...othersIn(failed), ...missing.errors };
   const elsewhere = theirs ? undefined : Object.entries(others).find(([name]) => !(name in draft))?.[1];
+  const submit = () => {
+    if (missing.complain()) return;
+    if (segment && changed.includes("rule")) effect.mutate();
+    else save.mutate();
+  };
   return (
     <>
       {theirs && (
@@ -85,10 +93,14 @@ export function Editor({ start, segment, catalogue }: Props) {
           drop={() => settle(draftOf(theirs))}
         />
       )}
-      {elsewhere && <Alert color="red">{elsewhere}</Alert>}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack>
+          <Stack ref={form}>
+            {elsewhere && (
+              <Alert color="red" title="This was not saved">
+                {elsewhere}
+              </Alert>
+            )}
             <DetailsForm draft={draft} errors={others} set={(changes) => change({ ...draft, ...changes })} />
             <RulePanel
               draft={draft}
@@ -96,22 +108,24 @@ export function Editor({ start, segment, catalogue }: Props) {
               catalogue={catalogue}
               refusals={refusals}
               gaps={gaps}
+              insist={missing.insist}
               segmentId={segment?.id}
             />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Box className="beside">
-            <PreviewPanel data={live.data} stale={live.stale} rule={live.rule} catalogue={catalogue} />
+            <PreviewPanel live={live} catalogue={catalogue} />
           </Box>
         </Grid.Col>
       </Grid>
       <SaveBar
         count={live.data?.count}
+        standing={live.standing}
         busy={save.isPending || effect.isPending}
         saves={!segment || changed.length > 0}
         label={segment ? (changed.includes("rule") ? "See the effect" : "Save") : "Make the segment"}
-        save={() => (segment && changed.includes("rule") ? effect.mutate() : save.mutate())}
+        save={submit}
         away={segment ? { to: "/segments/$id", params: { id: String(segment.id) } } : { to: "/segments" }}
       />
       <EffectDialog
@@ -119,6 +133,7 @@ export function Editor({ start, segment, catalogue }: Props) {
         rule={draft.rule}
         catalogue={catalogue}
         fillsItself={draft.auto_assign}
+        ruled={hasRule(draft)}
         saving={save.isPending}
         save={() => save.mutate()}
         close={() => effect.reset()}
@@ -138,31 +153,4 @@ function patch(
   const plain = changed.filter((part) => part !== "rule").map((part) => [part, draft[part]]);
   const rule = changed.includes("rule") ? ruleOf(draft) : {};
   return sendJson("PATCH", addressOf(id), { ...Object.fromEntries(plain), ...rule, version: base.version });
-}
-
-/** The count while one types: asked after a pause, and the last answer stands until the next one is there. */
-function useLivePreview(draft: Draft, unfinished: boolean) {
-  const said = draft.rule.rules.length > 0 || rangesInWords(draft).length > 0;
-  const text = JSON.stringify(ruleOf(draft));
-  const [settled] = useDebouncedValue(text, TYPING);
-  const rule = useMemo(() => JSON.parse(settled) as ReturnType<typeof ruleOf>, [settled]);
-  const asks = said && !unfinished;
-  const preview = usePreview(rule, asks && settled === text);
-  const [last, setLast] = useState<Preview>();
-  useEffect(() => {
-    if (preview.data && !preview.isPlaceholderData) setLast(preview.data);
-  }, [preview.data, preview.isPlaceholderData]);
-  const current = settled === text && preview.isSuccess && !preview.isPlaceholderData;
-  const stale = !said || current ? null : waitingFor(unfinished, settled === text && preview.isError);
-  return {
-    data: said ? (preview.data ?? last) : undefined,
-    error: asks && settled === text ? preview.error : null,
-    rule: rule.behavioral_criteria,
-    stale,
-  };
-}
-
-function waitingFor(unfinished: boolean, refused: boolean): string {
-  if (unfinished) return "Finish the marked condition to see who matches.";
-  return refused ? "This cannot be counted as it stands; the rule says why." : "Counting…";
 }

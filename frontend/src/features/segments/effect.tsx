@@ -10,12 +10,14 @@ interface Props {
   rule: unknown;
   catalogue: Catalogue;
   fillsItself: boolean;
+  /** Without any rule, whoever is not there by hand leaves. */
+  ruled: boolean;
   saving: boolean;
   save: () => void;
   close: () => void;
 }
 
-export function EffectDialog({ effect, rule, catalogue, fillsItself, saving, save, close }: Props) {
+export function EffectDialog({ effect, rule, catalogue, fillsItself, ruled, saving, save, close }: Props) {
   return (
     <Modal opened={effect !== null} onClose={close} title="What this change does" size="lg">
       {effect && (
@@ -40,10 +42,17 @@ export function EffectDialog({ effect, rule, catalogue, fillsItself, saving, sav
               catalogue={catalogue}
             />
           </SimpleGrid>
+          {!ruled && (
+            <Text size="sm">
+              Without a condition, only customers whom you add by hand or from a file are in it.
+            </Text>
+          )}
           <Text size="sm" c="dimmed">
-            {fillsItself
-              ? "The segment fills itself: this happens within seconds of saving. Members added by hand stay."
-              : "The segment does not fill itself: this happens when you next fill it. Members added by hand stay."}
+            {fillsItself && !ruled
+              ? "This happens within seconds of saving. Members added by hand stay."
+              : fillsItself
+                ? "The segment fills itself: this happens within seconds of saving. Members added by hand stay."
+                : "The segment does not fill itself: this happens when you next fill it. Members added by hand stay."}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={close} data-autofocus>

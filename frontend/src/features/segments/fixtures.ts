@@ -7,8 +7,10 @@ const DATES = ["=", "<", ">", "during", "notDuring", "anniversary", "null", "not
 const TEXTS = ["=", "!=", "contains", "in", "notIn", "null", "notNull"];
 const EVENTS = ["some", "none", ...NUMBERS.slice(0, 8), "first", "last"];
 
+const NO_WORDS = { hint: "", synonyms: [] };
+
 function field(name: string, label: string, group: string, type: Field["type"], operators: string[]): Field {
-  return { name, label, group, type, operators, values: [], only_these: false };
+  return { name, label, group, type, operators, ...NO_WORDS, values: [], only_these: false };
 }
 
 const statuses = [
@@ -27,13 +29,25 @@ export const catalogue: Catalogue = {
     field("alive_probability", "Chance of still being a customer", "Lifetime value", "share", NUMBERS),
   ],
   special: [
-    { name: "orders", label: "Orders", type: "events", operators: EVENTS },
-    { name: "touchpoints", label: "Touchpoints", type: "events", operators: EVENTS },
-    { name: "sequence", label: "One thing, then another", type: "sequence", operators: ["some", "none"] },
-    { name: "segment", label: "Another segment", type: "segment", operators: ["in", "notIn"] },
-    { name: "attribute", label: "An attribute of your own", type: "attribute", operators: TEXTS },
-    { name: "sample", label: "A random share", type: "sample", operators: ["in", "notIn"] },
-    { name: "everyone", label: "Everyone", type: "everyone", operators: ["="] },
+    { name: "orders", label: "Orders", type: "events", operators: EVENTS, ...NO_WORDS },
+    { name: "touchpoints", label: "Touchpoints", type: "events", operators: EVENTS, ...NO_WORDS },
+    {
+      name: "sequence",
+      label: "One thing, then another",
+      type: "sequence",
+      operators: ["some", "none"],
+      ...NO_WORDS,
+    },
+    { name: "segment", label: "Another segment", type: "segment", operators: ["in", "notIn"], ...NO_WORDS },
+    {
+      name: "attribute",
+      label: "An attribute of your own",
+      type: "attribute",
+      operators: TEXTS,
+      ...NO_WORDS,
+    },
+    { name: "sample", label: "A random share", type: "sample", operators: ["in", "notIn"], ...NO_WORDS },
+    { name: "everyone", label: "Everyone", type: "everyone", operators: ["="], ...NO_WORDS },
   ],
   events: [
     {

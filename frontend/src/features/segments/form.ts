@@ -44,12 +44,18 @@ export function ruleOf(draft: Draft): Ranges & { behavioral_criteria: Tree } {
   return { ...ranges, behavioral_criteria: toSend(draft.rule) };
 }
 
+/** Whether anything is asked of customers; without it only people and files put them in. */
+export function hasRule(draft: Draft): boolean {
+  return draft.rule.rules.length > 0 || RANGES.some((name) => draft[name] !== null);
+}
+
+/** A new segment; without a rule there is nothing by which it could fill itself. */
 export function bodyOf(draft: Draft): Edited {
   const plain = Object.fromEntries(PLAIN.map((name) => [name, draft[name]])) as Pick<
     Draft,
     (typeof PLAIN)[number]
   >;
-  return { ...plain, ...ruleOf(draft) };
+  return { ...plain, auto_assign: draft.auto_assign && hasRule(draft), ...ruleOf(draft) };
 }
 
 /** Which parts differ. */

@@ -1,42 +1,89 @@
 // Beside the rule: what it says, how many it matches now, and some of them with why.
-import { Accordion, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Alert, Box, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { count, money, percent } from "@/lib/format";
 import { PlaceLink } from "@/ui/place";
+import { EachAlone, nobodyIn, worthAsking } from "./alone";
+import type { Live, Standing } from "./live";
 import type { Catalogue } from "./rule/catalogue";
 import type { Explained, Preview } from "./types";
 import { WhyTree } from "./why";
 
 interface Props {
-  data: Preview | undefined;
-  rule: unknown;
+  live: Live;
   catalogue: Catalogue;
-  /** What is shown is the answer to an earlier rule, and why. */
-  stale: string | null;
 }
 
-export function PreviewPanel({ data, rule, catalogue, stale }: Props) {
+export function PreviewPanel({ live, catalogue }: Props) {
+  const { data, standing } = live;
   return (
     <Paper withBorder radius="md" p="md" component="section" aria-label="Who matches">
       <Stack gap="sm">
         <Title order={2} size="h5">
           Who matches now
         </Title>
-        {data ? (
+        {standing === "silent" && (
           <>
-            <Matching data={data} />
-            <Text size="sm" component="p" m={0} style={{ overflowWrap: "anywhere" }}>
-              {data.sentence}
+            <Text size="sm" c="dimmed">
+              Add a condition, and see at once who it matches.
+            </Text>
+            <Text size="sm" c="dimmed">
+              Without a condition, only customers whom you add by hand or from a file are in it.
             </Text>
           </>
-        ) : (
-          <Text size="sm" c="dimmed">
-            Add a condition, and see at once who it matches.
+        )}
+        {standing === "failed" && <NotCounted live={live} />}
+        {data && <Answer data={data} live={live} catalogue={catalogue} />}
+        <Text size="xs" c="dimmed" role="status" style={{ minHeight: "1.6em" }}>
+          {WORDS[standing]}
+          {data && OLD.includes(standing) && " What is shown is the count from before."}
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}
+
+const WORDS: Record<Standing, string> = {
+  silent: "",
+  current: "",
+  counting: "Counting…",
+  unfinished: "Finish the marked condition to see who matches.",
+  refused: "This cannot be counted as it stands; the rule says why.",
+  failed: "",
+  offline: "You are offline. Your rule is kept; it is counted as soon as you are online again.",
+};
+const OLD: Standing[] = ["unfinished", "refused", "failed", "offline"];
+
+function NotCounted({ live }: { live: Live }) {
+  return (
+    <Alert color="red" variant="light" title="Your rule is kept; the count could not be fetched">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{live.error?.message}</Text>
+        <Button size="xs" variant="default" onClick={live.retry}>
+          Try again
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Of an earlier rule it is dimmed: nobody should take it for the answer to what stands there now. */
+function Answer({ data, live, catalogue }: { data: Preview; live: Live; catalogue: Catalogue }) {
+  const rule = live.rule.behavioral_criteria;
+  const current = live.standing === "current";
+  return (
+    <Box opacity={current ? 1 : 0.5} data-testid="answer" data-old={!current || undefined}>
+      <Stack gap="sm">
+        <Matching data={data} />
+        <Text size="sm" component="p" m={0} style={{ overflowWrap: "anywhere" }}>
+          {data.sentence}
+        </Text>
+        {current && data.count === 0 && (
+          <Text size="sm" fw={500}>
+            {nobodyIn(rule)}
           </Text>
         )}
-        <Text size="xs" c="dimmed" role="status" style={{ minHeight: "1.6em" }} mt={-8}>
-          {stale}
-        </Text>
-        {data && data.sample.length > 0 && (
+        {current && data.count === 0 && worthAsking(rule) && <EachAlone rule={rule} />}
+        {data.sample.length > 0 && (
           <>
             <Text size="sm" fw={500}>
               {data.sample.length < data.count ? `${data.sample.length} of them, and why` : "Who, and why"}
@@ -45,7 +92,7 @@ export function PreviewPanel({ data, rule, catalogue, stale }: Props) {
           </>
         )}
       </Stack>
-    </Paper>
+    </Box>
   );
 }
 

@@ -13,13 +13,14 @@ interface Props {
   catalogue: Catalogue;
   refusals: Refusal[];
   gaps: string[];
+  insist: boolean;
   segmentId: number | undefined;
 }
 
-export function RulePanel({ draft, change, catalogue, refusals, gaps, segmentId }: Props) {
+export function RulePanel({ draft, change, catalogue, refusals, gaps, insist, segmentId }: Props) {
   const around = useMemo(
-    () => ({ catalogue, refusals, gaps, segmentId }),
-    [catalogue, refusals, gaps, segmentId],
+    () => ({ catalogue, refusals, gaps, insist, segmentId }),
+    [catalogue, refusals, gaps, insist, segmentId],
   );
   const ranges = rangesInWords(draft);
   return (

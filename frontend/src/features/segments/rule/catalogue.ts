@@ -13,6 +13,10 @@ export interface Field {
   name: string;
   label: string;
   group: string;
+  /** What it is, in a shopkeeper's words. */
+  hint: string;
+  /** Other words people look for it by. */
+  synonyms: string[];
   type: FieldType | SpecialType;
   operators: string[];
   values: Choice[];
@@ -23,7 +27,7 @@ export interface Field {
 export interface Catalogue {
   currency: string;
   fields: Field[];
-  special: { name: string; label: string; type: SpecialType; operators: string[] }[];
+  special: (Pick<Field, "name" | "label" | "hint" | "synonyms" | "operators"> & { type: SpecialType })[];
   events: { name: string; label: string; fields: Field[]; amounts: string[] }[];
   lines: Field[];
   measures: string[];
@@ -66,20 +70,13 @@ const LINE: Field = {
   name: "line",
   label: "Article in the order",
   group: "Article",
+  hint: "What they bought: its category, SKU, name or quantity",
+  synonyms: ["category", "SKU", "product", "item", "bought", "quantity"],
   type: "line",
   operators: ["some", "none"],
   values: [],
   only_these: false,
 };
-
-/** In the order in which the groups first appear. */
-export function grouped(fields: Field[]): { group: string; items: Choice[] }[] {
-  const groups = [...new Set(fields.map((field) => field.group))];
-  return groups.map((group) => ({
-    group,
-    items: fields.filter((f) => f.group === group).map(({ name, label }) => ({ value: name, label })),
-  }));
-}
 
 /** An attribute takes the operators of the type it is said to have. */
 export function operatorsOf(catalogue: Catalogue, field: Field, value: unknown): string[] {

@@ -8,6 +8,8 @@ export interface Around {
   refusals: Refusal[];
   /** Paths of conditions that still want a value. */
   gaps: string[];
+  /** Somebody tried to save it with gaps: they are errors now. */
+  insist: boolean;
   /** The segment being edited; its rule cannot ask about itself. */
   segmentId?: number | undefined;
 }

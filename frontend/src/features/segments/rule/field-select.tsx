@@ -1,38 +1,57 @@
 // What a condition is about, found by its words, by its group, or by the name programs use.
-import { Select, type ComboboxItem, type ComboboxItemGroup, type SelectProps } from "@mantine/core";
-import { grouped } from "./catalogue";
-import { usePlace } from "./context";
+import { Select, Text, type ComboboxItem, type ComboboxItemGroup, type SelectProps } from "@mantine/core";
+import { useMemo } from "react";
+import { useAround, usePlace } from "./context";
+import { found, grouped, insideOffers, plainOffers, type Offer, type OfferGroup } from "./offers";
 
-type Props = Omit<SelectProps, "data" | "filter" | "onChange"> & { onChoose: (name: string) => void };
+type Props = Omit<SelectProps, "data" | "filter" | "onChange" | "renderOption"> & {
+  onChoose: (offer: Offer) => void;
+  /** Also what stands inside orders and touchpoints, for whoever looks for it. */
+  deep?: boolean;
+};
 
-export function FieldSelect({ onChoose, ...rest }: Props) {
-  const { fields } = usePlace();
+export function FieldSelect({ onChoose, deep = false, ...rest }: Props) {
+  const { catalogue } = useAround();
+  const { fields, scope } = usePlace();
+  const offers = useMemo(
+    () => [...plainOffers(fields), ...(deep ? insideOffers(catalogue, scope) : [])],
+    [fields, deep, catalogue, scope],
+  );
+  const data = useMemo(() => grouped(offers) as unknown as ComboboxItemGroup<ComboboxItem>[], [offers]);
   return (
     <Select
       size="xs"
       searchable
       selectFirstOptionOnChange
+      openOnFocus={false}
       nothingFoundMessage="Nothing of that name"
       maxDropdownHeight={360}
       comboboxProps={WIDE}
       {...rest}
-      data={grouped(fields)}
-      filter={({ options, search }) => matching(options as ComboboxItemGroup<ComboboxItem>[], search)}
-      onChange={(name) => name && onChoose(name)}
+      data={data}
+      filter={({ options, search }) =>
+        found(options as unknown as OfferGroup[], search) as unknown as ComboboxItemGroup<ComboboxItem>[]
+      }
+      renderOption={({ option }) => <Told offer={option as unknown as Offer} />}
+      onChange={(value) => {
+        const offer = offers.find((one) => one.value === value);
+        if (offer) onChoose(offer);
+      }}
     />
   );
 }
 
-const WIDE = { width: 300, position: "bottom-start" } as const;
+const WIDE = { width: 320, position: "bottom-start" } as const;
 
-function matching(groups: ComboboxItemGroup<ComboboxItem>[], search: string) {
-  const wanted = search.trim().toLowerCase();
-  return groups
-    .map(({ group, items }) => ({
-      group,
-      items: String(group).toLowerCase().includes(wanted)
-        ? items
-        : items.filter(({ value, label }) => `${label} ${value}`.toLowerCase().includes(wanted)),
-    }))
-    .filter(({ items }) => items.length > 0);
+function Told({ offer }: { offer: Offer }) {
+  return (
+    <div>
+      <Text size="sm">{offer.label}</Text>
+      {offer.hint && (
+        <Text size="xs" c="dimmed">
+          {offer.hint}
+        </Text>
+      )}
+    </div>
+  );
 }

@@ -1,14 +1,14 @@
 // A group of conditions: how they are joined, the conditions, and what can be added.
 import { ActionIcon, Box, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { RuleGroupBodyComponents, useRuleGroup, type RuleGroupProps } from "react-querybuilder";
 import { useAround, usePlace } from "./context";
 import { atGroup } from "./errors";
 import { FieldSelect } from "./field-select";
 import { Complaint } from "./complaint";
-import { nextId, pathOf, toDraw } from "./tree";
-import { firstOperator, firstValue } from "./values";
+import { focusAfter, focusNode } from "./focus";
+import { idAfter, nextId, pathOf } from "./tree";
 
 const JOINS = [
   { name: "and", value: "and", label: "all of these hold" },
@@ -26,7 +26,7 @@ const ABOUT = {
 
 export function GroupBox(props: RuleGroupProps) {
   const group = useRuleGroup(props);
-  const { refusals, gaps } = useAround();
+  const { refusals, gaps, insist } = useAround();
   const { scope, base } = usePlace();
   const path = pathOf(base, group.path);
   const root = group.path.length === 0;
@@ -43,7 +43,14 @@ export function GroupBox(props: RuleGroupProps) {
   };
   const lead = root ? ABOUT[scope] : `${combinatorAround(props)} a group for which`;
   return (
-    <Box className={root ? "rule-root" : "rule-group"} role="group" aria-label={`${lead} ${labelOf(join)}`}>
+    <Box
+      className={root ? "rule-root" : "rule-group"}
+      role="group"
+      aria-label={`${lead} ${labelOf(join)}`}
+      data-node={root ? undefined : group.ruleGroup.id}
+      data-path={root ? undefined : path}
+      data-wanting={(insist && gaps.includes(path)) || undefined}
+    >
       <Stack gap="xs">
         <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
           <Group gap="xs">
@@ -66,7 +73,10 @@ export function GroupBox(props: RuleGroupProps) {
                 variant="subtle"
                 color="gray"
                 aria-label="Remove this group"
-                onClick={group.removeGroup}
+                onClick={(event) => {
+                  focusAfter(event.currentTarget, idAfter(props.schema.getQuery(), group.path));
+                  group.removeGroup(event);
+                }}
               >
                 <IconX size={16} />
               </ActionIcon>
@@ -77,6 +87,7 @@ export function GroupBox(props: RuleGroupProps) {
         <Complaint
           refused={atGroup(refusals, path)}
           unfinished={gaps.includes(path) && "Add a condition here, or remove the group."}
+          insist={insist}
         />
         <Group gap="xs">
           <AddCondition add={(field) => group.addRule(undefined, field)} first={root && rules.length === 0} />
@@ -108,24 +119,27 @@ function combinatorAround(props: RuleGroupProps): string {
 
 /** Chosen first, added then: nobody has to know which condition comes ready-made. */
 function AddCondition({ add, first }: { add: (leaf: object) => void; first: boolean }) {
-  const { fields } = usePlace();
   const [text, setText] = useState("");
+  const added = useRef<string | null>(null);
+  // The new condition is drawn with the next rendering of this group; the keyboard goes on in it.
+  useEffect(() => {
+    if (added.current && focusNode(added.current)) added.current = null;
+  });
   return (
     <FieldSelect
       w={200}
+      deep
+      data-add
       value={null}
       searchValue={text}
       onSearchChange={setText}
       aria-label="Add a condition"
       placeholder={first ? "Add a first condition" : "Add a condition"}
       leftSection={<IconPlus size={14} />}
-      onChoose={(name) => {
-        const field = fields.find((one) => one.name === name);
+      onChoose={(offer) => {
         setText("");
-        if (!field) return;
-        const operator = firstOperator(field);
-        const value = field.type === "line" ? toDraw(undefined) : firstValue(field, operator);
-        add({ id: nextId(), field: field.name, operator, value });
+        added.current = nextId();
+        add({ ...offer.begin(), id: added.current });
       }}
     />
   );

@@ -8,14 +8,15 @@ import { useAround, usePlace } from "./context";
 import { atLeaf } from "./errors";
 import { FieldSelect } from "./field-select";
 import { fit } from "./fit";
-import { pathOf } from "./tree";
+import { focusAfter } from "./focus";
+import { idAfter, pathOf } from "./tree";
 import { ValueEditor } from "./value-editor";
 import { carried } from "./values";
 import { operatorChoices } from "./words";
 
 export function RuleLine(props: RuleProps) {
   const line = useRule(props);
-  const { catalogue, refusals, gaps } = useAround();
+  const { catalogue, refusals, gaps, insist } = useAround();
   const { base, fields } = usePlace();
   const { rule } = line;
   const path = pathOf(base, props.path);
@@ -35,7 +36,14 @@ export function RuleLine(props: RuleProps) {
     if (allowed[0] && !allowed.includes(rule.operator)) set("operator", allowed[0]);
   };
   return (
-    <Box className="rule-line" role="group" aria-label={`Condition: ${label}`}>
+    <Box
+      className="rule-line"
+      role="group"
+      aria-label={`Condition: ${label}`}
+      data-node={rule.id}
+      data-path={path}
+      data-wanting={(insist && gaps.includes(path)) || undefined}
+    >
       <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
         <Stack gap="xs" className="rule-words" style={{ flex: 1, minWidth: 0 }}>
           <Group gap="xs" align="flex-start">
@@ -45,7 +53,7 @@ export function RuleLine(props: RuleProps) {
               aria-label="What the condition is about"
               value={field ? rule.field : null}
               placeholder={rule.field}
-              onChoose={(name) => line.onChangeField(name)}
+              onChoose={({ value }) => line.onChangeField(value)}
             />
             {field && field.operators.length > 1 && (
               <Operator
@@ -79,7 +87,11 @@ export function RuleLine(props: RuleProps) {
               atLeaf(refusals, path) ??
               (field ? undefined : `There is no “${rule.field}” here any more; choose another.`)
             }
-            unfinished={gaps.includes(path) && "Fill this in to have it counted."}
+            unfinished={
+              gaps.includes(path) &&
+              (insist ? "Fill this in, or remove the condition." : "Fill this in to have it counted.")
+            }
+            insist={insist}
           />
         </Stack>
         <Group gap={2} wrap="nowrap" className="rule-actions">
@@ -98,7 +110,10 @@ export function RuleLine(props: RuleProps) {
               variant="subtle"
               color="gray"
               aria-label={`Remove: ${label}`}
-              onClick={line.removeRule}
+              onClick={(event) => {
+                focusAfter(event.currentTarget, idAfter(props.schema.getQuery(), props.path));
+                line.removeRule(event);
+              }}
             >
               <IconX size={16} />
             </ActionIcon>

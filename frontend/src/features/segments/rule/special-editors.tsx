@@ -54,6 +54,8 @@ export function AttributeEditor({ operator, value, onChange, path }: Editing<Bag
     name: "attribute",
     label: String(value.name || "Attribute"),
     group: "",
+    hint: "",
+    synonyms: [],
     type: type as "text",
     operators,
     values: [],

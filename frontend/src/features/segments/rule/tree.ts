@@ -57,6 +57,13 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(said.map(([key, part]) => [key, plain(part)]));
 }
 
+/** The id of what stands after the node at this path, if anything does. */
+export function idAfter(tree: unknown, path: number[]): string | undefined {
+  let around = tree as Tree | undefined;
+  for (const at of path.slice(0, -1)) around = around?.rules[at] as Tree | undefined;
+  return around?.rules[(path[path.length - 1] ?? 0) + 1]?.id;
+}
+
 export function sameRule(one: Tree, other: Tree): boolean {
   return JSON.stringify(toSend(one)) === JSON.stringify(toSend(other));
 }
