@@ -155,6 +155,17 @@ describe("the keyboard", () => {
     expect(screen.queryByRole("option")).toBeNull();
   });
 
+  it("stays at the place where orders are narrowed, and where that is undone", async () => {
+    serve(answers);
+    drawNew();
+    await add("Orders");
+    await userEvent.click(screen.getByRole("button", { name: "Only certain orders" }));
+    const nested = screen.getByRole("group", { name: /Only orders for which/ });
+    expect(within(nested).getByRole("combobox", { name: "Add a condition" })).toHaveFocus();
+    await userEvent.click(screen.getByRole("button", { name: "Any order instead" }));
+    expect(screen.getByRole("button", { name: "Only certain orders" })).toHaveFocus();
+  });
+
   it("goes to where one adds after a group is removed", async () => {
     serve(answers);
     drawNew();
@@ -165,6 +176,20 @@ describe("the keyboard", () => {
 });
 
 describe("a segment without a rule", () => {
+  it("that had one says who leaves and who stays", async () => {
+    const effect = { matched: 0, members: 12, members_after: 1, entering: 0, leaving: 11, sentence: "–" };
+    const samples = { sample_entering: [], sample_leaving: [] };
+    serve({ ...answers, [`POST ${SEGMENTS}7/effect/`]: { ...effect, ...samples } });
+    drawEdit();
+    await userEvent.click(await screen.findByRole("button", { name: "Remove: Orders" }));
+    await userEvent.click(screen.getByRole("button", { name: /^Remove: Chance/ }));
+    await userEvent.click(screen.getByRole("button", { name: "See the effect" }));
+    const dialog = await screen.findByRole("dialog", { name: "What this change does" });
+    expect(within(dialog).getByText(/Without a condition, only customers/)).toBeVisible();
+    expect(within(dialog).getByText(/This happens within seconds of saving/)).toBeVisible();
+    expect(within(dialog).queryByText(/fills itself/)).toBeNull();
+  });
+
   it("says who is in it, and is not sent as one that fills itself", async () => {
     const asked = serve(answers);
     drawNew();

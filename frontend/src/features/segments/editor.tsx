@@ -98,7 +98,7 @@ export function Editor({ start, segment, catalogue }: Props) {
           <Stack ref={form}>
             {elsewhere && (
               <Alert color="red" title="This was not saved">
-                {elsewhere}
+                {elsewhere} Your edit is kept here; try again.
               </Alert>
             )}
             <DetailsForm draft={draft} errors={others} set={(changes) => change({ ...draft, ...changes })} />

@@ -24,7 +24,9 @@ export function EffectDialog({ effect, rule, catalogue, fillsItself, ruled, savi
         <Stack>
           <Text>{answerOf(effect)}</Text>
           <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {effect.sentence}
+            {ruled
+              ? effect.sentence
+              : "Without a condition, only customers whom you add by hand or from a file are in it."}
           </Text>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <Side
@@ -42,11 +44,6 @@ export function EffectDialog({ effect, rule, catalogue, fillsItself, ruled, savi
               catalogue={catalogue}
             />
           </SimpleGrid>
-          {!ruled && (
-            <Text size="sm">
-              Without a condition, only customers whom you add by hand or from a file are in it.
-            </Text>
-          )}
           <Text size="sm" c="dimmed">
             {fillsItself && !ruled
               ? "This happens within seconds of saving. Members added by hand stay."

@@ -32,11 +32,11 @@ export function PreviewPanel({ live, catalogue }: Props) {
           </>
         )}
         {standing === "failed" && <NotCounted live={live} />}
-        {data && <Answer data={data} live={live} catalogue={catalogue} />}
-        <Text size="xs" c="dimmed" role="status" style={{ minHeight: "1.6em" }}>
+        <Text size="xs" c="dimmed" role="status" mih={data && "1.6em"} mt={-8}>
           {WORDS[standing]}
           {data && OLD.includes(standing) && " What is shown is the count from before."}
         </Text>
+        {data && <Answer data={data} live={live} catalogue={catalogue} />}
       </Stack>
     </Paper>
   );

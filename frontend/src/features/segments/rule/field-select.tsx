@@ -48,7 +48,7 @@ function Told({ offer }: { offer: Offer }) {
     <div>
       <Text size="sm">{offer.label}</Text>
       {offer.hint && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="inherit" opacity={0.85}>
           {offer.hint}
         </Text>
       )}

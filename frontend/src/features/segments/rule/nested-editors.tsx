@@ -1,6 +1,7 @@
 // Conditions inside a condition: which orders or touchpoints are meant, articles in an order, one thing after another.
 import { Box, Button, Group, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import type { Scope } from "./catalogue";
 import { RuleTree } from "./rule-tree";
 import { isBag, isTree, toDraw, type Bag } from "./tree";
@@ -17,24 +18,38 @@ interface WhereProps {
 }
 
 export function Where({ scope, add, lead, value, onChange, path }: WhereProps) {
+  const narrow = useRef<HTMLButtonElement>(null);
+  const nested = useRef<HTMLDivElement>(null);
+  const pressed = useRef(false);
+  // The button that was pressed is gone; the keyboard goes on with what stands in its place.
+  useEffect(() => {
+    if (!pressed.current) return;
+    pressed.current = false;
+    (narrow.current ?? nested.current?.querySelector<HTMLElement>("[data-add]"))?.focus();
+  });
+  const set = (next: unknown) => {
+    pressed.current = true;
+    onChange(next);
+  };
   if (!isTree(value))
     return (
       <Group w="100%">
         <Button
+          ref={narrow}
           size="compact-xs"
           variant="subtle"
           leftSection={<IconFilter size={12} />}
-          onClick={() => onChange(toDraw(undefined))}
+          onClick={() => set(toDraw(undefined))}
         >
           {add}
         </Button>
       </Group>
     );
   return (
-    <Box className="rule-nested" w="100%">
+    <Box ref={nested} className="rule-nested" w="100%">
       {lead && <Text size="sm">{lead}</Text>}
       <RuleTree scope={scope} tree={value} onChange={onChange} base={path} />
-      <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => onChange(undefined)}>
+      <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => set(undefined)}>
         Any {scope === "orders" ? "order" : "touchpoint"} instead
       </Button>
     </Box>

@@ -35,6 +35,19 @@ export function RuleLine(props: RuleProps) {
     const allowed = field ? operatorsOf(catalogue, field, value) : [];
     if (allowed[0] && !allowed.includes(rule.operator)) set("operator", allowed[0]);
   };
+  const complaint = (
+    <Complaint
+      refused={
+        atLeaf(refusals, path) ??
+        (field ? undefined : `There is no “${rule.field}” here any more; choose another.`)
+      }
+      unfinished={
+        gaps.includes(path) &&
+        (insist ? "Fill this in, or remove the condition." : "Fill this in to have it counted.")
+      }
+      insist={insist}
+    />
+  );
   return (
     <Box
       className="rule-line"
@@ -46,6 +59,8 @@ export function RuleLine(props: RuleProps) {
     >
       <Group gap="xs" wrap="nowrap" align="flex-start" justify="space-between">
         <Stack gap="xs" className="rule-words" style={{ flex: 1, minWidth: 0 }}>
+          {/* Above, so that a list of values that opens under its box does not cover it. */}
+          {insist && complaint}
           <Group gap="xs" align="flex-start">
             <FieldSelect
               w={fit(label)}
@@ -82,17 +97,7 @@ export function RuleLine(props: RuleProps) {
               />
             )}
           </Group>
-          <Complaint
-            refused={
-              atLeaf(refusals, path) ??
-              (field ? undefined : `There is no “${rule.field}” here any more; choose another.`)
-            }
-            unfinished={
-              gaps.includes(path) &&
-              (insist ? "Fill this in, or remove the condition." : "Fill this in to have it counted.")
-            }
-            insist={insist}
-          />
+          {!insist && complaint}
         </Stack>
         <Group gap={2} wrap="nowrap" className="rule-actions">
           <Tooltip label="Duplicate">
