@@ -78,7 +78,7 @@ SPECIAL = {
     "orders": _of(
         "What they bought: how often, how much, when, which articles",
         "order, bought, buy, purchase, purchased, spent, spend, product, item, article, category, SKU, basket,"
-        " coupon, discount, sales, channel, never bought, lapsed, average order value, first order, last order",
+        " coupon, discount, sales, channel, never bought, lapsed, average basket, first order, last order",
     ),
     "touchpoints": _of(
         "What else they did, or you sent: visits, e-mails, coupons, reviews",

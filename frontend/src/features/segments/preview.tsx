@@ -71,7 +71,7 @@ function Answer({ data, live, catalogue }: { data: Preview; live: Live; catalogu
   const rule = live.rule.behavioral_criteria;
   const current = live.standing === "current";
   return (
-    <Box opacity={current ? 1 : 0.5} data-testid="answer" data-old={!current || undefined}>
+    <Box c={current ? undefined : "dimmed"} data-testid="answer" data-old={!current || undefined}>
       <Stack gap="sm">
         <Matching data={data} />
         <Text size="sm" component="p" m={0} style={{ overflowWrap: "anywhere" }}>

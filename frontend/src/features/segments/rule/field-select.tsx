@@ -24,6 +24,8 @@ export function FieldSelect({ onChoose, deep = false, ...rest }: Props) {
       searchable
       selectFirstOptionOnChange
       openOnFocus={false}
+      // Else Mantine, opening at the first letter, looks for the chosen one a moment later and forgets the first.
+      selectFirstOptionOnDropdownOpen={deep}
       nothingFoundMessage="Nothing of that name"
       maxDropdownHeight={360}
       comboboxProps={WIDE}

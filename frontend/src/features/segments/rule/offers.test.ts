@@ -42,6 +42,7 @@ it("finds by label before synonym, and by hint last", () => {
 
 it("shows what stands deeper only to whoever looks for it", () => {
   expect(labels("")).not.toContain("Orders, article: category");
+  expect(labels("orders")).not.toContain("Orders, article: category");
   expect(labels("category")).toContain("Orders, article: category");
   expect(labels("department")).toEqual(["Orders, article: category"]);
 });

@@ -8,6 +8,8 @@ import { firstOperator, firstValue } from "./values";
 export interface Offer {
   value: string;
   label: string;
+  /** What of the label is searched: not the words on where it stands. */
+  said: string;
   section: string;
   hint: string;
   synonyms: string[];
@@ -32,6 +34,7 @@ export function plainOffers(fields: Field[]): Offer[] {
   return fields.map((field) => ({
     value: field.name,
     label: field.label,
+    said: field.label,
     section: field.group,
     hint: field.hint,
     synonyms: field.synonyms,
@@ -73,9 +76,10 @@ function deeper(field: Field, place: string, words: string, wrap: (leaf: Leaf) =
   return {
     value: `${place} › ${field.name}`,
     label: `${place}: ${field.label.toLowerCase()}`,
+    said: field.label,
     section: "Inside other conditions",
     hint: [field.hint, words].filter(Boolean).join(". "),
-    synonyms: [field.label, ...field.synonyms],
+    synonyms: field.synonyms,
     inside: true,
     begin: () => wrap(begun(field)),
   };
@@ -109,13 +113,13 @@ export function found(groups: OfferGroup[], search: string): OfferGroup[] {
 
 const NONE = 9;
 
-function rankOf({ label, value, section, hint, synonyms, inside }: Offer, wanted: string): number {
+function rankOf({ said, value, section, hint, synonyms, inside }: Offer, wanted: string): number {
   const deep = inside ? 0.5 : 0;
   const begins = (text: string) => ` ${words(text)}`.includes(` ${wanted}`);
-  if (words(label).startsWith(wanted)) return 0 + deep;
-  if (words(label).includes(wanted)) return 1 + deep;
+  if (words(said).startsWith(wanted)) return 0 + deep;
+  if (words(said).includes(wanted)) return inside ? 2.5 : 1;
   if (synonyms.some(begins)) return 2 + deep;
-  return [hint, section, value].some(begins) ? 3 + deep : NONE;
+  return !inside && [hint, section, value].some(begins) ? 3 : NONE;
 }
 
 /** Small letters, one space where anything else stands. */
