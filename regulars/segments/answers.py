@@ -15,6 +15,7 @@ from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
 from regulars.segments import previews, queries
 from regulars.segments.evaluation import rule_of
+from regulars.segments.likeness import share_of
 from regulars.segments.models import EDITED, CustomerSegment, CustomerSegmentMembership, Reason, SegmentBlock
 from regulars.segments.rules.conditions import Group
 from regulars.segments.rules.masking import without_personal_values
@@ -84,51 +85,6 @@ class OverlapSerializer(serializers.Serializer[Any]):
     share_of_other = serializers.FloatField()
 
 
-class SuggestedSerializer(serializers.Serializer[Any]):
-    segment = serializers.CharField()
-    customers = serializers.IntegerField()
-    share = serializers.FloatField()
-
-
-class LikenessSerializer(serializers.Serializer[Any]):
-    customers = serializers.IntegerField()
-    buyers = serializers.IntegerField()
-    orders = serializers.IntegerField()
-    revenue = serializers.CharField()
-    revenue_per_customer = serializers.CharField(allow_null=True)
-    orders_per_customer = serializers.FloatField(allow_null=True)
-    average_recency_score = serializers.FloatField(allow_null=True)
-    average_frequency_score = serializers.FloatField(allow_null=True)
-    average_monetary_score = serializers.FloatField(allow_null=True)
-    valued = serializers.IntegerField(help_text="Customers whose lifetime value is known.")
-    profit = serializers.CharField(allow_null=True, help_text="So far; of those valued.")
-    profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those valued.")
-    predicted = serializers.IntegerField(help_text="Customers whose profit to come is predicted.")
-    predicted_profit = serializers.CharField(
-        allow_null=True, help_text="Discounted profit expected to come; of those predicted."
-    )
-    predicted_profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those predicted.")
-    average_alive_probability = serializers.FloatField(
-        allow_null=True, help_text="Chance of still being a customer, averaged over those who have one."
-    )
-    email_consent_share = serializers.FloatField(allow_null=True)
-    sms_consent_share = serializers.FloatField(allow_null=True)
-    suggested_segments = SuggestedSerializer(many=True)
-
-
-class ProfileSerializer(serializers.Serializer[Any]):
-    currency = serializers.CharField()
-    segment = LikenessSerializer()
-    everybody = LikenessSerializer()
-
-
-class ComparisonSerializer(serializers.Serializer[Any]):
-    currency = serializers.CharField()
-    first = LikenessSerializer()
-    second = LikenessSerializer()
-    both = LikenessSerializer()
-
-
 class TemplateSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     group = serializers.ChoiceField(choices=["everyday", "rfm"])
@@ -161,11 +117,11 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: b
                 **_masked({name: getattr(segment, name) for name in kept}, clear=clear),
                 "sentence": _sentence(segment, words),
                 "member_count": standing.members,
-                "customer_share": _share(standing.members, standing.all_customers) or 0.0,
+                "customer_share": share_of(standing.members, standing.all_customers) or 0.0,
                 "revenue": None if brought is None else from_minor(brought, shop.currency),
                 "revenue_share": None
                 if brought is None
-                else _share(brought, standing.all_revenue_minor) or 0.0,
+                else share_of(brought, standing.all_revenue_minor) or 0.0,
                 "entered_30_days": standing.entered,
                 "left_30_days": standing.left,
             }
@@ -179,9 +135,9 @@ def preview(rule: Group | None, *, now: datetime, clear: bool) -> dict[str, Any]
     found = previews.preview(rule=rule, now=now)
     return {
         "count": found.count,
-        "customer_share": _share(found.count, found.all_customers) or 0.0,
+        "customer_share": share_of(found.count, found.all_customers) or 0.0,
         "revenue": from_minor(found.revenue_minor, shop.currency),
-        "revenue_share": _share(found.revenue_minor, found.all_revenue_minor) or 0.0,
+        "revenue_share": share_of(found.revenue_minor, found.all_revenue_minor) or 0.0,
         "all_customers": found.all_customers,
         "currency": shop.currency,
         "sentence": previews.wording(shop).sentence(rule),
@@ -287,27 +243,6 @@ def versions(segment: CustomerSegment, *, clear: bool) -> list[dict[str, Any]]:
     ]
 
 
-def profile(segment: CustomerSegment) -> dict[str, Any]:
-    """The members beside everybody."""
-    currency = Shop.current().currency
-    return {
-        "currency": currency,
-        "segment": likeness_as_sent(queries.likeness_of(segment.pk), currency),
-        "everybody": likeness_as_sent(queries.everybody(), currency),
-    }
-
-
-def comparison(first: CustomerSegment, second: CustomerSegment) -> dict[str, Any]:
-    """Two segments, and those who are in both."""
-    currency = Shop.current().currency
-    return {
-        "currency": currency,
-        "first": likeness_as_sent(queries.likeness_of(first.pk), currency),
-        "second": likeness_as_sent(queries.likeness_of(second.pk), currency),
-        "both": likeness_as_sent(queries.in_both(first.pk, second.pk), currency),
-    }
-
-
 def templates() -> list[dict[str, Any]]:
     """Ready-made segments in words, and whether the shop has them already."""
     shop = Shop.current()
@@ -322,37 +257,6 @@ def templates() -> list[dict[str, Any]]:
         }
         for template in TEMPLATES
     ]
-
-
-def likeness_as_sent(found: dict[str, Any], currency: str) -> dict[str, Any]:
-    """A set of customers with money as text and shares."""
-    customers = found["customers"]
-    kept = ("customers", "buyers", "orders", "average_recency_score", "average_frequency_score",
-            "average_monetary_score", "valued", "predicted", "average_alive_probability")  # fmt: skip
-    return {
-        **{name: found[name] for name in kept},
-        "revenue": from_minor(found["revenue_minor"], currency),
-        "revenue_per_customer": _each(found["revenue_minor"], customers, currency),
-        "profit": _each(found["profit_minor"], 1, currency),
-        "profit_per_customer": _each(found["profit_minor"], found["valued"], currency),
-        "predicted_profit": _each(found["predicted_minor"], 1, currency),
-        "predicted_profit_per_customer": _each(found["predicted_minor"], found["predicted"], currency),
-        "orders_per_customer": _share(found["orders"], customers),
-        "email_consent_share": _share(found["email_consent"], customers),
-        "sms_consent_share": _share(found["sms_consent"], customers),
-        "suggested_segments": [
-            {**row, "share": row["customers"] / customers} for row in found["suggested_segments"]
-        ],
-    }
-
-
-def _each(minor: int | None, customers: int, currency: str) -> str | None:
-    """An amount divided among so many; nothing where there is no amount or nobody."""
-    return None if minor is None or not customers else from_minor(round(minor / customers), currency)
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def _sentence(segment: CustomerSegment, words: Wording) -> str:

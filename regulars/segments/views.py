@@ -25,7 +25,7 @@ from regulars.customers.services import DRAIN_TASK
 from regulars.jobs import services as jobs
 from regulars.jobs.queue import run_here
 from regulars.jobs.serializers import AcceptedSerializer, accepted
-from regulars.segments import answers, evaluation, exporting, queries, services
+from regulars.segments import answers, evaluation, exporting, likeness, queries, services
 from regulars.segments.catalogue import catalogue
 from regulars.segments.filters import SegmentFilter
 from regulars.segments.models import CustomerSegment, SegmentBlock
@@ -181,24 +181,24 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         """Which other segments the members are in."""
         return Response(queries.overlap(self.get_object().pk))
 
-    @extend_schema(responses=answers.ProfileSerializer)
+    @extend_schema(responses=likeness.ProfileSerializer)
     @action(detail=True, methods=["get"], **PLAIN)
     def profile(self, request: Request, pk: str = "") -> Response:
         """What the members are like beside all customers."""
-        return Response(answers.profile(self.get_object()))
+        return Response(likeness.profile(self.get_object()))
 
     @extend_schema(
         parameters=[
             OpenApiParameter("first", int, required=True),
             OpenApiParameter("second", int, required=True),
         ],
-        responses=answers.ComparisonSerializer,
+        responses=likeness.ComparisonSerializer,
     )
     @action(detail=False, methods=["get"], **PLAIN)
     def compare(self, request: Request) -> Response:
         """Two segments side by side, and those who are in both."""
         chosen = [self._segment(_number(request, name), name) for name in ("first", "second")]
-        return Response(answers.comparison(*chosen))
+        return Response(likeness.comparison(*chosen))
 
     @extend_schema(responses=VersionSerializer(many=True))
     @action(detail=True, methods=["get"], **PLAIN)
