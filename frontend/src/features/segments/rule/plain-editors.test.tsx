@@ -19,7 +19,7 @@ function Box({ begun, many = false }: { begun: unknown; many?: boolean }) {
   if (!chance) throw new Error("The catalogue of the tests has no share.");
   return (
     <MantineProvider>
-      <AroundContext value={{ catalogue, refusals: [], gaps: [] }}>
+      <AroundContext value={{ catalogue, refusals: [], gaps: [], insist: false }}>
         {many ? (
           <Many field={chance} value={value as unknown[]} onChange={keep} />
         ) : (
