@@ -117,6 +117,7 @@ export const preview: Preview = {
   count: 12,
   customer_share: 0.12,
   revenue: "1200.00",
+  revenue_at: "2020-01-02T10:00:00Z",
   revenue_share: 0.3,
   all_customers: 100,
   currency: "USD",

@@ -118,6 +118,7 @@ it("answers first: who is in it, what they brought, how it moved, and by which r
   expect(
     await screen.findByText(/120 customers are in it, 12% of all and brought 30% of all revenue/),
   ).toBeVisible();
+  expect(screen.getByText(/^30% of all, as of Jan 2, 2020/)).toBeVisible();
   expect(screen.getByText(slipping.sentence)).toBeVisible();
   expect(screen.getByText(/Filled Jan 3, 2020/)).toBeVisible();
   expect(await screen.findByText("Grew from 0 to 120 customers in 2 days")).toBeVisible();

@@ -3,7 +3,7 @@ import { Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useCan, useMe } from "@/api/queries";
-import { count, counted, money, percent } from "@/lib/format";
+import { count, counted, moment, money, percent } from "@/lib/format";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
 import { PlaceLink, useGo } from "@/ui/place";
@@ -159,10 +159,15 @@ function figuresOf(segment: Segment, currency: string, from: string) {
     {
       label: "Revenue so far",
       value: revenue === null ? "–" : money(revenue, currency),
-      note: segment.revenue_share === null ? undefined : `${percent(segment.revenue_share)} of all`,
+      note:
+        segment.revenue_share === null ? undefined : revenueNote(segment.revenue_share, segment.revenue_at),
     },
     { label: "Revenue each", value: each },
   ];
+}
+
+function revenueNote(share: number, at: string | null): string {
+  return `${percent(share)} of all${at === null ? "" : `, as of ${moment(at)}`}`;
 }
 
 function Actions({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {

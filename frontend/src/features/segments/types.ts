@@ -64,6 +64,7 @@ export interface Segment extends Edited {
   member_count: number;
   customer_share: number;
   revenue: string | null;
+  revenue_at: string | null;
   revenue_share: number | null;
   entered_30_days: number;
   left_30_days: number;
