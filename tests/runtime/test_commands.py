@@ -109,6 +109,11 @@ def test_a_file_is_tried_loaded_listed_and_its_bad_rows_set_aside(home: Home, tm
     listed = run(home.path, "imports", "list")
     assert "orders.csv" in listed.stdout
     assert "finished" in listed.stdout
+    assert "1 row was refused" in loaded.stdout
+    whose = run(home.path, "import", str(file), "--kind", "members")
+    assert (whose.returncode, "--segment NAME" in whose.stderr) == (1, True)
+    nowhere = run(home.path, "import", str(file), "--kind", "members", "--segment", "Party")
+    assert (nowhere.returncode, "no segment named “Party”" in nowhere.stderr) == (1, True)
 
 
 def test_a_database_that_does_not_answer_is_said_in_a_sentence(home: Home) -> None:

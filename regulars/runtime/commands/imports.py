@@ -78,7 +78,7 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
         from regulars.ingestion import services  # noqa: PLC0415 - needs settings, loads DuckDB
         from regulars.refresh.services import drain  # noqa: PLC0415 - needs settings
 
-        chosen = _segment(segment)
+        chosen = _segment(kind, segment)
         with err.status("Looking at the file"):
             seen = services.look(file, kind.value, mapping=mapping, answers=answers)
         _show_guess(seen)
@@ -135,11 +135,13 @@ def undo(
         out.print(f"Import {record.pk} ({record.filename}) is undone.", markup=False)
 
 
-def _segment(name: str | None) -> CustomerSegment | None:
+def _segment(kind: Kind, name: str | None) -> CustomerSegment | None:
     """The segment of this name, whatever its case."""
     from regulars.segments.models import CustomerSegment  # noqa: PLC0415 - needs settings
 
     if name is None:
+        if kind is Kind.MEMBERS:
+            raise RuntimeProblem("Say whose members the file lists: --segment NAME.")
         return None
     found = CustomerSegment.objects.filter(name__iexact=name).first()
     if found is None:
@@ -230,8 +232,9 @@ def _show_report(report: ImportReport, *, dry_run: bool) -> None:
         markup=False,
     )
     if report.rejects is not None:
+        refused = "1 row was" if counts.rejected == 1 else f"{counts.rejected:,} rows were"
         out.print(
-            f"{counts.rejected:,} rows were refused; each is in {report.rejects} with its reason.",
+            f"{refused} refused; each is in {report.rejects} with its reason.",
             markup=False,
         )
     if report.import_id is not None:
