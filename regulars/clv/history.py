@@ -21,7 +21,7 @@ def history_of(*, customer_id: int, now: datetime) -> dict[str, Any]:
     from regulars.clv.valuation import read_purchases  # noqa: PLC0415 - brings scipy
 
     shop, run = Shop.current(), CLVRun.latest()
-    today = now.astimezone(shop.zone).date()
+    today = shop.day(now)
     with connection.cursor() as cursor:
         bought = read_purchases(cursor, zone=shop.time_zone, until=today, customer_ids=[customer_id])
     spent: dict[int, int] = {}

@@ -65,7 +65,7 @@ class CLVCalculationService:
         from regulars.clv import valuation  # noqa: PLC0415 - brings scipy, which start-up does without
 
         shop, settings, now = Shop.current(), CLVSettings.current(), timezone.now()
-        today = now.astimezone(shop.zone).date()
+        today = shop.day(now)
         as_of = _checked_period(period_start, period_end, today)
         with transaction.atomic(), connection.cursor() as cursor:
             progress("Waiting for other calculations", 0, STEPS)
@@ -114,7 +114,7 @@ class CLVCalculationService:
         if not Customer.objects.filter(id=customer_id).exists():
             raise NotFound("There is no such customer.", attr="customer_id")
         shop, run = Shop.current(), CLVRun.latest()
-        today = timezone.now().astimezone(shop.zone).date()
+        today = shop.day(timezone.now())
         asks_for_other = (period_end is not None and (run is None or period_end != run.as_of)) or (
             period_start is not None and (run is None or period_start != run.period_start)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,6 +57,10 @@ class Shop(TimestampedModel):
         """The shop's row; made with its defaults where a restored database lacks it."""
         shop, _ = cls.objects.get_or_create(id=1)
         return shop
+
+    def day(self, moment: datetime) -> date:
+        """The day of the shop on which a moment falls."""
+        return moment.astimezone(self.zone).date()
 
     @property
     def zone(self) -> ZoneInfo:

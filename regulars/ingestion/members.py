@@ -53,7 +53,7 @@ def merge_members(
     refused = [(row[0], "There is no such customer.") for row in cursor.fetchall()]
     taken = lists.take_in_staged(segment=segment, by=by, batch=batch, now=now)
     refused += [(line, f"This customer is kept out of “{segment.name}”.") for line in taken.kept_out]
-    cursor.execute("SELECT count(*) FROM staged_members")
+    cursor.execute("SELECT count(*) FROM listed_members")
     rows = int(cursor.fetchone()[0])
     same = rows - taken.came - taken.pinned - len(refused)
     return MergeCounts(rows, taken.came, taken.pinned, same, len(refused)), refused

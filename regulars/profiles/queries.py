@@ -44,7 +44,7 @@ def summary_of(customer: Customer, shop: Shop, now: datetime) -> dict[str, Any]:
         return {"order_count": 0, "first_order_at": None, "last_order_at": None, "days_since_last_order": None,
                 "revenue": from_minor(0, shop.currency), "refunded": from_minor(0, shop.currency), "cost": None,
                 "average_order_value": None}  # fmt: skip
-    since = now.astimezone(shop.zone).date() - found.last_order_at.astimezone(shop.zone).date()
+    since = shop.day(now) - shop.day(found.last_order_at)
     cost_known = found.revenue_without_cost_minor == 0
     average = round(found.revenue_minor / found.order_count)
     return {

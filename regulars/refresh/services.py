@@ -72,7 +72,7 @@ def _drain_batch(*, now: datetime, batch: int) -> DrainResult:
 
 def recompute(*, customer_ids: list[int], now: datetime) -> None:
     """What facts about these customers imply, in the order in which one thing rests on another."""
-    today, many = now.astimezone(Shop.current().zone).date(), len(customer_ids) >= ALL_AT_ONCE
+    today, many = Shop.current().day(now), len(customer_ids) >= ALL_AT_ONCE
     refresh_summaries(customer_ids=None if many else customer_ids)
     rfm.rescore_changed(customer_ids=customer_ids, today=today)
     clv.revalue_changed(customer_ids=customer_ids, today=today)
@@ -93,7 +93,7 @@ def verify(*, now: datetime) -> list[Difference]:
             Difference("customer_order_summaries", _customer(pk), "stored", "another sum of its orders")
             for pk in summaries_that_differ()
         ]
-        today = now.astimezone(Shop.current().zone).date()
+        today = Shop.current().day(now)
         scores = [
             Difference(
                 "customer_rfm_scores", _customer(found.customer_id), str(found.stored), str(found.recomputed)

@@ -53,7 +53,7 @@ class RFMAnalysisService:
     ) -> RFMRun:
         """Scores everybody with a counting order up to as_of (today by default), in one transaction."""
         shop, settings, now = Shop.current(), RFMSettings.current(), timezone.now()
-        today = now.astimezone(shop.zone).date()
+        today = shop.day(now)
         as_of, days = _checked_period(as_of, days or settings.days, today)
         with transaction.atomic(), connection.cursor() as cursor:
             progress("Waiting for other calculations", 0, 4)
@@ -94,7 +94,7 @@ class RFMAnalysisService:
         if run is None or asks_for_other:
             default_days = run.days if run else RFMSettings.current().days
             return self._rank_once(customer_id, days=days or default_days, as_of=as_of)
-        today = timezone.now().astimezone(Shop.current().zone).date()
+        today = Shop.current().day(timezone.now())
         rescore_changed(customer_ids=[customer_id], today=today)
         row = CustomerRFMScore.objects.filter(customer_id=customer_id).first()
         if row is None:
@@ -104,7 +104,7 @@ class RFMAnalysisService:
     def _rank_once(self, customer_id: int, *, days: int, as_of: date | None) -> Score:
         """Scores the whole population to answer for one, and keeps nothing."""
         shop, settings = Shop.current(), RFMSettings.current()
-        today = timezone.now().astimezone(shop.zone).date()
+        today = shop.day(timezone.now())
         as_of, days = _checked_period(as_of, days, today)
         with transaction.atomic(), connection.cursor() as cursor:
             start = as_of - timedelta(days=days)

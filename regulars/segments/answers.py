@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -95,7 +94,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
 
 def recent(now: datetime, shop: Shop) -> date:
     """The day of the shop after which what happens is called lately."""
-    return now.astimezone(shop.zone).date() - RECENT
+    return shop.day(now) - RECENT
 
 
 def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: bool) -> list[dict[str, Any]]:
@@ -106,7 +105,7 @@ def segments_as_sent(rows: Sequence[CustomerSegment], now: datetime, *, clear: b
     shop = Shop.current()
     ids = [segment.pk for segment in rows]
     standings = queries.standings(ids, since=recent(now, shop))
-    words = replace(previews.wording(shop), clear=clear)
+    words = previews.wording(shop, clear=clear)
     kept = ("id", *EDITED, "created_at", "updated_at", "version", "rule_version", "state", "failure", "evaluated_at",
             "clock", "references", "revenue_at")  # fmt: skip
     sent = []
@@ -232,7 +231,7 @@ def _without_rule(stay: CustomerSegmentMembership | None, *, blocked: bool) -> s
 
 def versions(segment: CustomerSegment, *, clear: bool) -> list[dict[str, Any]]:
     """Every edit, the newest first, with the rule as it then was in words."""
-    words = replace(previews.wording(Shop.current()), clear=clear)
+    words = previews.wording(Shop.current(), clear=clear)
     return [
         {
             **{name: getattr(row, name) for name in ("version", "changed_by", "created_at")},

@@ -106,10 +106,7 @@ def is_stale(segment: CustomerSegment, *, now: datetime, shop: Shop, scores: str
         return segment.failed_at is None or now - segment.failed_at >= _patience(segment.failures)
     if segment.evaluated_at is None or segment.evaluated_version != segment.rule_version:
         return True
-    if (
-        segment.clock
-        and segment.evaluated_at.astimezone(shop.zone).date() != now.astimezone(shop.zone).date()
-    ):
+    if segment.clock and shop.day(segment.evaluated_at) != shop.day(now):
         return True
     if segment.clock == "moment" and now - segment.evaluated_at >= MOMENT_EVERY:
         return True

@@ -49,6 +49,11 @@ leaving AS (
     SELECT segment_id, customer_id FROM present WHERE NOT pinned EXCEPT SELECT segment_id, customer_id FROM matched
 )"""
 """EXCEPT, not NOT EXISTS: however little PostgreSQL knows of these sets, it compares them in one pass."""
+COUNT = """
+INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left") {counted}
+ON CONFLICT (segment_id, day) DO UPDATE SET entered = d.entered + excluded.entered, "left" = d."left" + excluded."left"
+"""
+"""Adds rows of (segment, day, how many entered, how many left) to what is counted of their day."""
 FILL = """
 WITH rule (segment_id, version) AS (SELECT * FROM unnest(%s::bigint[], %s::int[])), {matched}, {changing},
 entered AS (
@@ -71,16 +76,12 @@ change AS (
           UNION ALL SELECT segment_id, 0, 1 FROM gone) AS each
     GROUP BY segment_id
 ),
-noted AS (
-    INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left")
-    SELECT segment_id, %s, entered, gone FROM change
-    ON CONFLICT (segment_id, day)
-    DO UPDATE SET entered = d.entered + excluded.entered, "left" = d."left" + excluded."left"
-)
+noted AS ({noted})
 SELECT r.segment_id, COALESCE(n.matched, 0), COALESCE(c.entered, 0), COALESCE(c.gone, 0)
 FROM rule r LEFT JOIN change c USING (segment_id)
 LEFT JOIN (SELECT segment_id, count(*) AS matched FROM matched GROUP BY segment_id) AS n USING (segment_id)
 """
+NOTED = COUNT.format(counted="SELECT segment_id, %s, entered, gone FROM change")
 DIFFERENCES = """
 WITH {matched}, {changing}
 SELECT segment_id, customer_id, 'no', 'yes' FROM entering
@@ -105,7 +106,7 @@ def fill(rules: Rules, context: Context) -> list[Outcome]:
         context.today,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(FILL.format(**differing), given)
+        cursor.execute(FILL.format(noted=NOTED, **differing), given)
         return [Outcome(*row) for row in cursor.fetchall()]
 
 

@@ -4,61 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
-from regulars.segments import filling, revenue
-from regulars.segments.evaluation import rule_of
+from regulars.segments import revenue
+from regulars.segments.filling import COUNT
 from regulars.segments.models import CustomerSegment
-from regulars.segments.rules.compiling import Context
-from regulars.segments.services import others_follow
+from regulars.segments.services import let_rule_decide, others_follow
 
 STAGED = """
 CREATE TEMPORARY TABLE staged_members (line bigint, customer_id bigint, notes text) ON COMMIT DROP
 """
-BLOCKED = """
-SELECT s.line FROM staged_members s JOIN customer_segment_blocks b USING (customer_id) WHERE b.segment_id = %s
+KEEP_OUT = """
+DELETE FROM staged_members s USING customer_segment_blocks b
+WHERE b.segment_id = %s AND b.customer_id = s.customer_id RETURNING s.line
 """
-COUNTED = """
-    INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left")
-    SELECT segment_id, %s, {entered}, {gone} FROM changed GROUP BY segment_id HAVING {entered} + {gone} > 0
-    ON CONFLICT (segment_id, day)
-    DO UPDATE SET entered = d.entered + excluded.entered, "left" = d."left" + excluded."left"
-"""
-TAKE_IN = """
+CAME = COUNT.format(counted="SELECT segment_id, %s, count(*), 0 FROM changed WHERE came GROUP BY segment_id")
+WENT = COUNT.format(counted="SELECT segment_id, %s, 0, count(*) FROM changed GROUP BY segment_id")
+TAKE_IN = f"""
 WITH given AS (SELECT customer_id, max(notes) AS notes FROM staged_members WHERE customer_id IS NOT NULL GROUP BY 1),
 changed AS (
     INSERT INTO customer_segment_memberships (segment_id, customer_id, assigned_at, assigned_by, notes, reason, pinned,
                                               left_reason, batch)
-    SELECT %s, g.customer_id, %s, %s, g.notes, 'import', true, '', %s FROM given g
-    WHERE NOT EXISTS (SELECT 1 FROM customer_segment_blocks b
-                      WHERE b.segment_id = %s AND b.customer_id = g.customer_id)
-    ORDER BY g.customer_id
+    SELECT %s, g.customer_id, %s, %s, g.notes, 'import', true, '', %s FROM given g ORDER BY g.customer_id
     ON CONFLICT (segment_id, customer_id) WHERE left_at IS NULL DO UPDATE
     SET pinned = true, batch = excluded.batch,
         notes = COALESCE(NULLIF(customer_segment_memberships.notes, ''), excluded.notes)
     WHERE NOT customer_segment_memberships.pinned
     RETURNING segment_id, customer_id, xmax = 0 AS came
-), counted AS ({counted})
+), counted AS ({CAME})
 SELECT customer_id, came FROM changed
-"""
+"""  # noqa: S608 - our own text
 """Of a row that the statement itself inserted, and only of such a row, xmax is 0."""
-TAKE_BACK = """
+TAKE_BACK = f"""
 WITH changed AS (
     UPDATE customer_segment_memberships SET left_at = GREATEST(%s, assigned_at), left_reason = 'import'
     WHERE batch = %s AND left_at IS NULL AND pinned AND reason = 'import'
-    RETURNING segment_id, customer_id, true AS went
+    RETURNING segment_id, customer_id
 ), released AS (
     UPDATE customer_segment_memberships SET pinned = false, batch = NULL
     WHERE batch = %s AND left_at IS NULL AND pinned AND reason <> 'import'
     RETURNING customer_id
-), counted AS ({counted})
+), counted AS ({WENT})
 SELECT customer_id FROM changed UNION ALL SELECT customer_id FROM released
-"""
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)
@@ -80,34 +72,27 @@ def take_in_staged(*, segment: CustomerSegment, by: str, batch: int | None, now:
     """Makes the staged customers members whom no rule removes, those too whom the rule had taken in."""
     with transaction.atomic(), connection.cursor() as cursor:
         lock_recompute()
-        cursor.execute(BLOCKED, [segment.pk])
+        cursor.execute(KEEP_OUT, [segment.pk])
         kept_out = [row[0] for row in cursor.fetchall()]
-        counted = COUNTED.format(entered="count(*) FILTER (WHERE came)", gone="0")
-        given: list[Any] = [segment.pk, now, by, batch, segment.pk, _today(now)]
-        cursor.execute(TAKE_IN.format(counted=counted), given)
+        cursor.execute(TAKE_IN, [segment.pk, now, by, batch, Shop.current().day(now)])
         taken = cursor.fetchall()
         _changed(segment, [row[0] for row in taken], now)
     came = sum(row[1] for row in taken)
     return Taken(came, len(taken) - came, kept_out)
 
 
-def take_back(*, segment: CustomerSegment, batch: int, now: datetime) -> int:
+def take_back(*, segment: CustomerSegment, batch: int, now: datetime) -> None:
     """Ends the stays that an import began and unpins those it pinned, except what somebody has unpinned since.
 
-    Then the rule decides. Answers how many stays it touched.
+    Then the rule decides.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         lock_recompute()
-        counted = COUNTED.format(entered="0", gone="count(*)")
-        cursor.execute(TAKE_BACK.format(counted=counted), [now, batch, batch, _today(now)])
+        cursor.execute(TAKE_BACK, [now, batch, batch, Shop.current().day(now)])
         changed = [row[0] for row in cursor.fetchall()]
-        if changed and segment.evaluated_version == segment.rule_version:
-            shop = Shop.current()
-            filling.fill(
-                [(segment, rule_of(segment, shop.currency))], Context(now, shop.zone, tuple(changed))
-            )
+        if changed:
+            let_rule_decide(segment.pk, changed, now)
         _changed(segment, changed, now)
-    return len(changed)
 
 
 def _changed(segment: CustomerSegment, customer_ids: Sequence[int], now: datetime) -> None:
@@ -115,7 +100,3 @@ def _changed(segment: CustomerSegment, customer_ids: Sequence[int], now: datetim
     if customer_ids:
         revenue.add_up([segment.pk], now=now)
         others_follow(segment.pk, customer_ids)
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(Shop.current().zone).date()

@@ -110,9 +110,9 @@ def reasons(
         return explain(rule, Context(now, shop.zone), customer_ids, wording=wording(shop), clear=clear)
 
 
-def wording(shop: Shop) -> Wording:
-    """Words that know the shop and the names of its segments."""
-    return Wording(shop.currency, shop.zone, dict(CustomerSegment.objects.values_list("pk", "name")))
+def wording(shop: Shop, *, clear: bool = True) -> Wording:
+    """Words that know the shop and the names of its segments; `clear` as in Wording."""
+    return Wording(shop.currency, shop.zone, dict(CustomerSegment.objects.values_list("pk", "name")), clear)
 
 
 def _row(text: str, given: list[Any]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from regulars.customers.services import mark_changed
 from regulars.jobs.queue import request_after_commit
 from regulars.segments import filling, revenue
 from regulars.segments.evaluation import FILL_TASK, rule_of
+from regulars.segments.filling import COUNT
 from regulars.segments.models import (
     EDITED,
     RULE_FIELDS,
@@ -22,7 +23,6 @@ from regulars.segments.models import (
     CustomerSegmentMembership,
     Reason,
     SegmentBlock,
-    SegmentDailyCount,
     SegmentVersion,
 )
 from regulars.segments.rules.compiling import Context
@@ -31,10 +31,8 @@ from regulars.segments.rules.facts import facts_of
 from regulars.segments.rules.refusal import RuleRefused
 
 GOING = """
-INSERT INTO customer_segment_daily_counts AS d (segment_id, day, entered, "left")
 SELECT segment_id, %s, 0, count(*) FROM customer_segment_memberships
 WHERE customer_id = ANY(%s::bigint[]) AND left_at IS NULL GROUP BY segment_id
-ON CONFLICT (segment_id, day) DO UPDATE SET "left" = d."left" + excluded."left"
 """
 EDIT_LOCK = 0x53454745  # any number nobody else uses
 
@@ -126,7 +124,7 @@ def change_membership(
             setattr(membership, name, value)
         membership.save(update_fields=list(fields))
         if fields.get("pinned") is False and membership.left_at is None:
-            _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
+            let_rule_decide(membership.segment_id, [membership.customer_id], now, filled_or_not=True)
             _changed(membership.segment_id, [membership.customer_id])
             membership.refresh_from_db()
     return membership
@@ -141,7 +139,7 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
             raise Conflict("This membership has ended already.")
         if not membership.pinned:
             if membership.reason != Reason.RULE:
-                _let_rule_decide(membership.segment_id, membership.customer_id, now, filled_or_not=True)
+                let_rule_decide(membership.segment_id, [membership.customer_id], now, filled_or_not=True)
                 membership.refresh_from_db()
             if membership.left_at is None:
                 raise KeptByRule(
@@ -150,7 +148,7 @@ def remove_by_hand(*, membership: CustomerSegmentMembership, now: datetime) -> N
                 )
         else:
             _end([membership], now)
-            _let_rule_decide(membership.segment_id, membership.customer_id, now)
+            let_rule_decide(membership.segment_id, [membership.customer_id], now)
         _changed(membership.segment_id, [membership.customer_id])
 
 
@@ -176,7 +174,7 @@ def unblock(*, segment: CustomerSegment, customer_id: int, now: datetime) -> boo
         lock_recompute()
         deleted, _ = SegmentBlock.objects.filter(segment=segment, customer_id=customer_id).delete()
         if deleted:
-            _let_rule_decide(segment.pk, customer_id, now)
+            let_rule_decide(segment.pk, [customer_id], now)
             _changed(segment.pk, [customer_id])
     return bool(deleted)
 
@@ -189,7 +187,7 @@ def before_customers_are_deleted(*, customer_ids: Sequence[int], now: datetime) 
     with transaction.atomic(), connection.cursor() as cursor:
         lock_recompute()
         revenue.facts_changed(customer_ids=customer_ids)
-        cursor.execute(GOING, [now.astimezone(Shop.current().zone).date(), list(customer_ids)])
+        cursor.execute(COUNT.format(counted=GOING), [Shop.current().day(now), list(customer_ids)])
 
 
 def others_follow(segment_id: int, customer_ids: Sequence[int]) -> None:
@@ -283,15 +281,15 @@ def _changed(segment_id: int, customer_ids: Sequence[int]) -> None:
     request_after_commit(FILL_TASK)
 
 
-def _let_rule_decide(
-    segment_id: int, customer_id: int, now: datetime, *, filled_or_not: bool = False
+def let_rule_decide(
+    segment_id: int, customer_ids: Sequence[int], now: datetime, *, filled_or_not: bool = False
 ) -> None:
-    """Checks one customer against the rule; unless asked, only where the segment has been filled by it."""
+    """Checks these customers against the rule; unless asked, only where the segment has been filled by it."""
     segment = CustomerSegment.objects.get(pk=segment_id)
     if segment.evaluated_version != segment.rule_version and not filled_or_not:
         return
     shop = Shop.current()
-    filling.fill([(segment, rule_of(segment, shop.currency))], Context(now, shop.zone, (customer_id,)))
+    filling.fill([(segment, rule_of(segment, shop.currency))], Context(now, shop.zone, tuple(customer_ids)))
 
 
 def _end(memberships: list[CustomerSegmentMembership], now: datetime) -> None:
@@ -302,11 +300,9 @@ def _end(memberships: list[CustomerSegmentMembership], now: datetime) -> None:
 
 
 def _count(segment: CustomerSegment, now: datetime, *, entered: int = 0, left: int = 0) -> None:
-    today = now.astimezone(Shop.current().zone).date()
-    row, _ = SegmentDailyCount.objects.get_or_create(segment=segment, day=today)
-    row.entered += entered
-    row.left += left
-    row.save(update_fields=["entered", "left"])
+    with connection.cursor() as cursor:
+        given: list[Any] = [segment.pk, Shop.current().day(now), entered, left]
+        cursor.execute(COUNT.format(counted="VALUES (%s, %s, %s, %s)"), given)
 
 
 def _lock_edits() -> None:

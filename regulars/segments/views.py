@@ -171,7 +171,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=True, methods=["get"], **PLAIN)
     def growth(self, request: Request, pk: str = "") -> Response:
         """Members at each day's end, and who entered and left."""
-        today = timezone.now().astimezone(Shop.current().zone).date()
+        today = Shop.current().day(timezone.now())
         days = min(max(_number(request, "days", 90), 1), MOST_DAYS)
         return Response(queries.growth(self.get_object().pk, today=today, days=days))
 

@@ -33,7 +33,7 @@ def load_demo(*, now: datetime, progress: Progress = silent) -> None:
     if Customer.objects.exists():
         raise Conflict("This shop has customers already; the demo only fills an empty one.")
     shop = Shop.current()
-    today = now.astimezone(shop.zone).date()
+    today = shop.day(now)
     progress("Simulating a shop", 0, STEPS)
     made = simulate(today=today)
     progress("Recording customers and orders", 1, STEPS)

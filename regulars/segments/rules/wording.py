@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from regulars.segments.rules import conditions as c
 from regulars.segments.rules.fields import Field, Kind
 from regulars.segments.rules.phrases import amount, counted, day, day_from_today, label, money, window
-from regulars.segments.rules.windows import Window
 
 IS = {
     "=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least",
@@ -229,10 +228,6 @@ class Wording:
     @leaf.register
     def _(self, leaf: c.Everyone) -> str:
         return "nobody" if leaf.negated else "everyone"
-
-    def window(self, asked: Window) -> str:
-        """In the last 90 days; 30 to 90 days ago; this month."""
-        return window(asked)
 
     # -- what belongs to an order or touchpoint
 
