@@ -1,13 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { json, problem, renderRoute, serve, someone, type Answers, type Asked } from "@/testing/render";
-import { EditPage } from "./edit-page";
-import { ada, catalogue, preview, slipping, twice } from "./fixtures";
+import { json, problem, serve, someone, type Answers, type Asked } from "@/testing/render";
+import { add, answers as known, drawEdit, drawNew, SEGMENTS } from "./builder-testing";
+import { ada, preview, slipping, twice } from "./fixtures";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-const SEGMENTS = "/api/customers/segments/";
 const effect = {
   matched: 15,
   members: 12,
@@ -19,22 +18,10 @@ const effect = {
   sample_leaving: [ada],
 };
 const answers: Answers = {
-  "GET /api/me/": someone("write_segments", "personal"),
-  [`GET ${SEGMENTS}fields/`]: catalogue,
-  [`GET ${SEGMENTS}7/`]: slipping,
-  [`POST ${SEGMENTS}preview/`]: preview,
+  ...known,
   [`POST ${SEGMENTS}7/effect/`]: effect,
-  [`POST ${SEGMENTS}`]: () => json({ ...slipping, id: 9 }, 201),
   [`PATCH ${SEGMENTS}7/`]: { ...slipping, version: 4 },
 };
-const drawNew = (at = "/segments/new") => renderRoute(EditPage, "/segments/new", at);
-const drawEdit = () => renderRoute(EditPage, "/segments/$id/edit", "/segments/7/edit");
-
-async function add(condition: string) {
-  const boxes = await screen.findAllByRole("combobox", { name: "Add a condition" });
-  await userEvent.click(boxes[boxes.length - 1] as HTMLElement);
-  await userEvent.click(await screen.findByRole("option", { name: condition }));
-}
 
 async function choose(label: string, option: string) {
   await userEvent.click(screen.getByRole("combobox", { name: label }));

@@ -2,9 +2,10 @@ import { onlineManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { json, problem, renderRoute, serve, someone, type Answers, type Asked } from "@/testing/render";
+import { json, problem, renderRoute, serve, type Asked } from "@/testing/render";
+import { add, answers, drawEdit, drawNew, SEGMENTS } from "./builder-testing";
 import { EditPage } from "./edit-page";
-import { catalogue, preview, slipping } from "./fixtures";
+import { preview } from "./fixtures";
 
 afterEach(() => {
   onlineManager.setOnline(true);
@@ -12,23 +13,7 @@ afterEach(() => {
 });
 beforeEach(() => onlineManager.setOnline(true));
 
-const SEGMENTS = "/api/customers/segments/";
 const PREVIEW = `POST ${SEGMENTS}preview/`;
-const answers: Answers = {
-  "GET /api/me/": someone("write_segments", "personal"),
-  [`GET ${SEGMENTS}fields/`]: catalogue,
-  [`GET ${SEGMENTS}7/`]: slipping,
-  [PREVIEW]: preview,
-  [`POST ${SEGMENTS}`]: () => json({ ...slipping, id: 9 }, 201),
-};
-const drawNew = (at = "/segments/new") => renderRoute(EditPage, "/segments/new", at);
-const drawEdit = () => renderRoute(EditPage, "/segments/$id/edit", "/segments/7/edit");
-
-async function add(condition: string) {
-  const boxes = await screen.findAllByRole("combobox", { name: "Add a condition" });
-  await userEvent.click(boxes[boxes.length - 1] as HTMLElement);
-  await userEvent.click(await screen.findByRole("option", { name: condition }));
-}
 const makeIt = () => userEvent.click(screen.getByRole("button", { name: "Make the segment" }));
 const posted = (asked: Asked[]) =>
   asked.filter((one) => one.method === "POST" && one.path === SEGMENTS).map(({ body }) => body);

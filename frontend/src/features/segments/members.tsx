@@ -1,11 +1,10 @@
 // Who is in the segment, who entered it and who left it, with when and why.
 import { Group, Paper, SegmentedControl, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useSearch } from "@tanstack/react-router";
 import { useCan } from "@/api/queries";
-import { useGo } from "@/ui/place";
+import { useSegmentAddress } from "./memberships";
 import { Present } from "./present";
-import { changed, stayOf, type Search } from "./search";
+import { stayOf } from "./search";
 import { Stays } from "./stays";
 import type { Segment } from "./types";
 
@@ -18,12 +17,9 @@ const SHOWN = [
 const BELOW_THE_HEADER = 72;
 
 export function Members({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
-  const search = useSearch({ strict: false }) as Search;
-  const go = useGo();
+  const { search, set } = useSegmentAddress(segment);
   const seesPersonal = useCan("personal");
   const shown = stayOf(search);
-  const set = (changes: Search) =>
-    go({ to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) }, true);
   const setSlowly = useDebouncedCallback(set, 300);
   const show = (next: string) =>
     set(

@@ -1,22 +1,20 @@
 // Who is in the segment, since when and by what; adding, pinning, taking out and keeping out by hand.
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Text } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { getJson, sendJson, type ApiError } from "@/api/http";
+import { sendJson, type ApiError } from "@/api/http";
 import { useCan } from "@/api/queries";
-import type { Page } from "@/api/types";
 import { count, moment } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/data-table";
-import { PlaceLink, useGo } from "@/ui/place";
+import { PlaceLink } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf, MEMBERSHIPS, segmentChanged } from "./api";
 import { CustomerPicker } from "./customer-picker";
-import { Pages, useFirstPageIfGone } from "./pages";
+import { customerOf, NAME, useMemberships } from "./memberships";
+import { Pages } from "./pages";
 import { inWords } from "./reasons";
-import { changed, type Search } from "./search";
 import { hasRule, type Membership, type Segment } from "./types";
 import { useForgetOnChange } from "./use-forget";
 
@@ -25,26 +23,18 @@ type Act =
   { what: "pin" | "unpin" | "remove" | "block"; member: Membership } | { what: "add"; customer: number };
 
 export function Present({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
-  const search = useSearch({ strict: false }) as Search;
-  const go = useGo();
+  const {
+    search,
+    set,
+    page,
+    ordering,
+    turn,
+    turning,
+    list: members,
+  } = useMemberships(segment, "-assigned_at");
   const cache = useQueryClient();
   const seesPersonal = useCan("personal");
   const mayImport = useCan("import_files");
-  const page = Number(search.page ?? 1);
-  const ordering = String(search.ordering ?? "-assigned_at");
-  const set = (changes: Search, replace = true) =>
-    go(
-      { to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) },
-      replace,
-    );
-  const turn = (next: number | undefined) => set({ page: next });
-  const query = { segment: segment.id, search: search.who, ordering, page };
-  const members = useQuery({
-    queryKey: ["segment-members", query, segment.evaluated_at],
-    queryFn: () => getJson<Page<Membership>>(MEMBERSHIPS, query),
-    placeholderData: keepPreviousData,
-  });
-  const turning = useFirstPageIfGone(members.error, search.page, turn);
   const act = useMutation<unknown, ApiError, Act>({
     mutationFn: (asked) => perform(segment.id, asked),
     onSuccess: () => segmentChanged(cache),
@@ -84,13 +74,9 @@ export function Present({ segment, mayEdit }: { segment: Segment; mayEdit: boole
           rowKey={(row) => row.id}
           sort={ordering}
           onSort={(next) => set({ ordering: next })}
-          place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
+          place={customerOf}
           columns={[
-            {
-              key: "name",
-              label: "Customer",
-              cell: (row) => row.customer_name || `Customer ${row.customer}`,
-            },
+            NAME,
             { key: "since", label: "Since", sort: "assigned_at", cell: (row) => moment(row.assigned_at) },
             { key: "reason", label: "Put there by", cell: (row) => <By member={row} ruled={ruled} /> },
             { key: "notes", label: "Note", cell: (row) => row.notes || "–" },

@@ -5,7 +5,6 @@ import { json, problem, renderRoute, serve, someone, type Answers, type Asked } 
 import { ada, catalogue, slipping } from "./fixtures";
 import { SegmentPage } from "./segment-page";
 import type { Likeness, Membership } from "./types";
-import { foundInWords } from "./why";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -389,21 +388,4 @@ it("says so where there is no such segment", async () => {
   serve({ ...answers, [`GET ${SEGMENT}`]: undefined });
   draw();
   expect(await screen.findByText("There is no such segment")).toBeVisible();
-});
-
-it("says what was found as people say it", () => {
-  const chance = { field: "alive_probability", operator: "<", value: 0.5 };
-  const rule = { combinator: "and", rules: [{ field: "revenue", operator: ">", value: 5 }, chance] };
-  const told = (found: unknown, path = "") => foundInWords({ path, found }, rule, catalogue);
-  expect(told("1234.50", "rules.0")).toBe("$1,235");
-  expect([0.784, 0.00002].map((found) => told(found, "rules.1"))).toEqual(["78%", "< 0.1%"]);
-  expect(told("2020-05-01T10:00:00+00:00")).toBe("May 1, 2020");
-  expect([true, null, ["a", "b"], [], 0.00002, 12].map((found) => told(found))).toEqual([
-    "yes",
-    "nothing",
-    "a, b",
-    "none",
-    "less than 0.001",
-    "12",
-  ]);
 });

@@ -1,17 +1,12 @@
 // Who entered the segment, or left it, in a span of days: when, and what did it.
 import { Anchor, Group, Text, TextInput } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
-import { getJson } from "@/api/http";
-import type { Page } from "@/api/types";
 import { count, day, moment } from "@/lib/format";
 import { DataTable, type Column } from "@/ui/data-table";
-import { useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
-import { MEMBERSHIPS } from "./api";
-import { Pages, useFirstPageIfGone } from "./pages";
+import { customerOf, NAME, useMemberships, useSegmentAddress } from "./memberships";
+import { Pages } from "./pages";
 import { begunBy, endedBy } from "./reasons";
-import { changed, type Search } from "./search";
+import type { Search } from "./search";
 import type { Membership, Segment } from "./types";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -22,31 +17,16 @@ interface Props {
 }
 
 export function Stays({ segment, shown }: Props) {
-  const search = useSearch({ strict: false }) as Search;
-  const go = useGo();
-  const page = Number(search.page ?? 1);
   const moved = shown === "entered" ? "assigned" : "left";
-  const ordering = String(search.ordering ?? `-${moved}_at`);
+  const { search, set } = useSegmentAddress(segment);
   const [from, to] = [dayIn(search.from), dayIn(search.to)];
-  const set = (changes: Search) =>
-    go({ to: "/segments/$id", params: { id: String(segment.id) }, search: changed(search, changes) }, true);
-  const turn = (next: number | undefined) => set({ page: next });
-  const query = {
-    segment: segment.id,
+  const narrowed = {
     history: true,
     ...(shown === "left" ? { ended: true } : {}),
     [`${moved}_from`]: from,
     [`${moved}_to`]: to,
-    search: search.who,
-    ordering,
-    page,
   };
-  const stays = useQuery({
-    queryKey: ["segment-members", query, segment.evaluated_at],
-    queryFn: () => getJson<Page<Membership>>(MEMBERSHIPS, query),
-    placeholderData: keepPreviousData,
-  });
-  const turning = useFirstPageIfGone(stays.error, search.page, turn);
+  const { page, ordering, turn, turning, list: stays } = useMemberships(segment, `-${moved}_at`, narrowed);
   const days = from || to ? ` ${inDays(from, to)}` : "";
   return (
     <>
@@ -84,7 +64,7 @@ export function Stays({ segment, shown }: Props) {
             rowKey={(row) => row.id}
             sort={ordering}
             onSort={(next) => set({ ordering: next })}
-            place={(row) => ({ to: "/customers/$id", params: { id: String(row.customer) } })}
+            place={customerOf}
             columns={shown === "entered" ? [NAME, ...BEGUN, ...ENDED] : [NAME, ...ENDED, ...BEGUN]}
           />
           <Group justify="flex-end">
@@ -96,11 +76,6 @@ export function Stays({ segment, shown }: Props) {
   );
 }
 
-const NAME: Column<Membership> = {
-  key: "name",
-  label: "Customer",
-  cell: (row) => row.customer_name || `Customer ${row.customer}`,
-};
 const BEGUN: Column<Membership>[] = [
   { key: "entered", label: "Entered", sort: "assigned_at", cell: (row) => moment(row.assigned_at) },
   { key: "begun", label: "Put there by", cell: begunBy },
