@@ -98,6 +98,7 @@ function Rows({ title, table }: { title: string; table: Behind }) {
   return (
     <DataTable
       label={title}
+      limited
       rows={rows}
       rowKey={(row) => row.at}
       place={(row) => table.place?.(row.at)}

@@ -1,11 +1,12 @@
 // ECharts, loaded only where a chart is drawn.
 import { useComputedColorScheme } from "@mantine/core";
 import { BarChart, LineChart, ScatterChart, TreemapChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { init, use, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
+import { themeOf, withReadableNames } from "./chart-style";
 
 use([
   BarChart,
@@ -15,7 +16,6 @@ use([
   GridComponent,
   TooltipComponent,
   LegendComponent,
-  AriaComponent,
   LabelLayout,
   SVGRenderer,
 ]);
@@ -38,8 +38,9 @@ export default function Chart({ label, option, height, onMark }: ChartProps) {
   const scheme = useComputedColorScheme("light");
   useEffect(() => {
     if (!box.current) return;
-    const chart = init(box.current, scheme === "dark" ? "dark" : undefined, { renderer: "svg" });
-    chart.setOption({ backgroundColor: "transparent", animation: false, aria: { enabled: true }, ...option });
+    const chart = init(box.current, themeOf(scheme), { renderer: "svg" });
+    // Its own words for screen readers would stand over the title's: “a chart with type …”.
+    chart.setOption({ animation: false, ...withReadableNames(option, scheme), aria: { enabled: false } });
     chart.on("click", (event) => {
       const { data, dataIndex } = event as Click;
       const row = data?.row ?? dataIndex;
