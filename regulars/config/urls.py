@@ -16,5 +16,5 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
-    re_path(r"^(?!assets/|static/).*$", pages.app),
+    re_path(r"^(?!assets/|static/|favicon\.).*$", pages.app),
 ]
