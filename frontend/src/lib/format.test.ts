@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { count, day, daysAgo, decimal, money, percent } from "./format";
+import { count, day, days, daysAgo, decimal, money, percent } from "./format";
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-03-10T12:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
@@ -34,6 +34,12 @@ describe("dates", () => {
   it("leaves the year out only in this year", () => {
     expect(day("2026-02-01")).toBe("Feb 1");
     expect(day("2025-12-31")).toBe("Dec 31, 2025");
+  });
+  it("says the years of a range, both where they differ", () => {
+    expect(days("2023-11-29", "2026-02-28")).toBe("Nov 29, 2023 – Feb 28, 2026");
+    expect(days("2026-01-31", "2026-02-28")).toBe("Jan 31 – Feb 28, 2026");
+    expect(days("2026-01-31", "2026-01-31")).toBe("Jan 31, 2026");
+    expect(days("soon", "later")).toBe("soon – later");
   });
   it("does not slip a day west or east of Greenwich", () => {
     expect(day("2026-01-01")).toBe("Jan 1");

@@ -81,6 +81,16 @@ export function day(iso: string | null | undefined): string {
   });
 }
 
+/** From one day to another, the years always said: “Aug 31 – Sep 29, 2026”, “Nov 29, 2023 – Nov 28, 2026”. */
+export function days(from: string, to: string): string {
+  const [first, last] = [new Date(from), new Date(to)];
+  if (Number.isNaN(first.valueOf()) || Number.isNaN(last.valueOf())) return `${from} – ${to}`;
+  const dateOnly = from.length === 10;
+  const style = { day: "numeric", month: "short", year: "numeric" } as const;
+  const range = new Intl.DateTimeFormat(undefined, { ...style, timeZone: dateOnly ? "UTC" : zone });
+  return range.formatRange(first, last).replaceAll(/[\u2009\u202f]/g, " ");
+}
+
 export function moment(iso: string | null | undefined): string {
   if (!iso) return "–";
   const time = new Date(iso).toLocaleTimeString(undefined, {

@@ -20,7 +20,6 @@ export function CustomerPage() {
   const profile = useQuery({
     queryKey: ["profile", id],
     queryFn: () => getJson<Profile>(`/api/customers/${id}/profile/`),
-    retry: (failures, error) => !isMissing(error) && failures < 1,
   });
   if (profile.isPending)
     return (

@@ -69,7 +69,7 @@ describe("the list", () => {
   it("shows what else narrows it, and lets go of it", async () => {
     serve(some);
     const { address } = draw("/customers?recency_score=5");
-    await userEvent.click(await screen.findByRole("button", { name: "Without recency score" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Without: recency score: 5" }));
     await waitFor(() => expect(address()).toBe("/customers"));
   });
 

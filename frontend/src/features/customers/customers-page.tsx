@@ -30,6 +30,10 @@ export function CustomersPage() {
   const ordering = String(search.ordering ?? "-revenue");
   const page = Number(search.page ?? 1);
   const set = (changes: Search) => go(customers(changed(search, changes)), true);
+  const drop = (names: string[]) => {
+    setCleared(cleared + 1);
+    set(Object.fromEntries(names.map((name) => [name, undefined])));
+  };
   const clear = () => {
     setCleared(cleared + 1);
     go(customers(undefined));
@@ -80,7 +84,7 @@ export function CustomersPage() {
         </>
       }
     >
-      <Filters key={cleared} search={search} filters={filters} set={set} clear={clear} />
+      <Filters key={cleared} search={search} filters={filters} set={set} drop={drop} clear={clear} />
       {list.isError ? (
         <ErrorState error={list.error} retry={() => void list.refetch()} />
       ) : list.data.count === 0 ? (
@@ -94,7 +98,7 @@ export function CustomersPage() {
           }
         />
       ) : (
-        <Paper withBorder radius="md" style={{ overflow: "hidden" }}>
+        <Paper withBorder radius="md">
           <DataTable
             label="Customers"
             tall
@@ -113,7 +117,10 @@ export function CustomersPage() {
           siblings={narrow ? 0 : 1}
           total={Math.ceil(list.data.count / PER_PAGE)}
           value={page}
-          onChange={(next) => set({ page: next })}
+          onChange={(next) => {
+            set({ page: next });
+            window.scrollTo({ top: 0 });
+          }}
           getItemProps={(at) => ({ "aria-label": `Page ${at}` })}
           getControlProps={(control) => ({
             "aria-label": control === "next" ? "Next page" : "Previous page",

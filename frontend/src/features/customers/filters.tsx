@@ -11,19 +11,21 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useCan } from "@/api/queries";
-import { day, percent } from "@/lib/format";
+import { useCan, useMe } from "@/api/queries";
 import { SEGMENTS } from "@/lib/segments";
-import { FILTERS, WITH_FIELDS, type Search } from "./search";
+import { chipsOf } from "./chips";
+import type { Search } from "./search";
 
 interface Props {
   search: Search;
   filters: Search;
   set: (changes: Search) => void;
+  /** Takes filters away, those with a field of their own too. */
+  drop: (names: string[]) => void;
   clear: () => void;
 }
 
-export function Filters({ search, filters, set, clear }: Props) {
+export function Filters({ search, filters, set, drop, clear }: Props) {
   const seesPersonal = useCan("personal");
   const setSlowly = useDebouncedCallback(set, 300);
   const number = (value: string | number) => (value === "" ? undefined : Number(value));
@@ -74,26 +76,27 @@ export function Filters({ search, filters, set, clear }: Props) {
           onChange={(value) => set({ email_consent: value ?? undefined })}
         />
       </SimpleGrid>
-      <Chosen filters={filters} set={set} clear={clear} />
+      <Chosen filters={filters} drop={drop} clear={clear} />
     </>
   );
 }
 
-function Chosen({ filters, set, clear }: Omit<Props, "search">) {
-  const others = Object.entries(filters).filter(([name]) => !WITH_FIELDS.includes(name));
+function Chosen({ filters, drop, clear }: Pick<Props, "filters" | "drop" | "clear">) {
+  const currency = useMe().data?.shop.currency ?? "USD";
   if (Object.keys(filters).length === 0) return null;
+  const chips = chipsOf(filters, currency);
   return (
     <Group gap="xs">
-      {others.length > 0 && <Text size="sm">Only</Text>}
-      {others.map(([name, value]) => (
+      {chips.length > 0 && <Text size="sm">Only</Text>}
+      {chips.map(({ names, words }) => (
         <Pill
-          key={name}
+          key={names.join()}
+          className="chip"
           withRemoveButton
-          removeButtonProps={{ "aria-label": `Without ${FILTERS[name]}`, "aria-hidden": false, tabIndex: 0 }}
-          onRemove={() => set({ [name]: undefined })}
-          styles={{ root: { height: "auto", minHeight: 22 }, label: { whiteSpace: "normal" } }}
+          removeButtonProps={{ "aria-label": `Without: ${words}`, "aria-hidden": false, tabIndex: 0 }}
+          onRemove={() => drop(names)}
         >
-          {words(name, String(value))}
+          {words}
         </Pill>
       ))}
       <Button size="compact-sm" variant="subtle" onClick={clear}>
@@ -101,13 +104,4 @@ function Chosen({ filters, set, clear }: Omit<Props, "search">) {
       </Button>
     </Group>
   );
-}
-
-function words(name: string, value: string): string {
-  const parts = value.split(",");
-  if (name === "moved")
-    return `moved from ${parts[0]} to ${parts[1]} between ${day(parts[2])} and ${day(parts[3])}`;
-  if (name.startsWith("alive")) return `${FILTERS[name]} ${percent(Number(value))}`;
-  if (/^(first|last)_order/.test(name)) return `${FILTERS[name]} ${day(value)}`;
-  return `${FILTERS[name]} ${parts.join(", ")}`;
 }

@@ -80,7 +80,7 @@ export function SegmentsPage() {
           }
         />
       ) : (
-        <Paper withBorder radius="md" style={{ overflow: "hidden" }}>
+        <Paper withBorder radius="md">
           <DataTable
             label="Segments"
             tall

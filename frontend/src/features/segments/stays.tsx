@@ -1,6 +1,6 @@
 // Who entered the segment, or left it, in a span of days: when, and what did it.
 import { Anchor, Group, Text, TextInput } from "@mantine/core";
-import { count, day, moment } from "@/lib/format";
+import { count, day, days, moment } from "@/lib/format";
 import { DataTable, type Column } from "@/ui/data-table";
 import { ErrorState, Loading } from "@/ui/states";
 import { customerOf, NAME, useMemberships, useSegmentAddress } from "./memberships";
@@ -115,6 +115,6 @@ function dayIn(value: Search[string]): string | undefined {
 
 function inDays(from: string | undefined, to: string | undefined): string {
   if (from && from === to) return `on ${day(from)}`;
-  if (from && to) return `from ${day(from)} to ${day(to)}`;
+  if (from && to) return days(from, to);
   return from ? `since ${day(from)}` : `up to ${day(to)}`;
 }
