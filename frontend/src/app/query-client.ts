@@ -2,6 +2,12 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/http";
 
+/** Once more where the server stumbled or was not reached; what it refused or does not have, it will not have now. */
+export function tryAgain(failures: number, error: Error): boolean {
+  const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+  return failures < 1 && !refused;
+}
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
@@ -12,5 +18,13 @@ export const queryClient = new QueryClient({
       }
     },
   }),
-  defaultOptions: { queries: { staleTime: 15_000, retry: 1, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // Whoever goes back within half an hour finds the page as tall as it was, and so their place on it.
+      gcTime: 30 * 60_000,
+      retry: tryAgain,
+      refetchOnWindowFocus: false,
+    },
+  },
 });

@@ -71,6 +71,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
 });
 
+const nothing = createRoute({
+  getParentRoute: () => inside,
+  path: "$",
+  component: lazyRouteComponent(() => import("./nothing-here"), "NothingHere"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -86,9 +92,11 @@ export const router = createRouter({
       clv,
       imports,
       settings,
+      nothing,
     ]),
   ]),
   defaultPreload: "intent",
+  scrollRestoration: true,
 });
 
 declare module "@tanstack/react-router" {

@@ -1,6 +1,14 @@
 // A table that sorts, leads on from its rows, and keeps header and totals in sight; in a hand, a card a row.
 import { Table, UnstyledButton } from "@mantine/core";
-import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { PlaceLink, useGo, type Place } from "./place";
 
 export interface Column<Row> {
@@ -26,16 +34,33 @@ interface Props<Row> {
   onSort?: (sort: string) => void;
   /** Where a row leads; its first cell becomes the link, the whole row can be clicked. */
   place?: (row: Row) => Place | undefined;
+  /** As long as the page: header and totals stay in sight while the page scrolls. */
   tall?: boolean;
+  /** About twelve rows high; the rest is scrolled to. */
+  limited?: boolean;
 }
 
-export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, place, tall }: Props<Row>) {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  sort,
+  onSort,
+  place,
+  tall,
+  limited,
+}: Props<Row>) {
   const go = useGo();
+  const box = useRef<HTMLDivElement>(null);
+  const wide = useIsWide(box);
   const cards = columns.length > 2;
   const totals = columns.some((column) => column.total !== undefined);
-  const classes = ["table-box", tall && "tall", cards && "cards"].filter(Boolean).join(" ");
+  const classes = ["table-box", tall && !wide && "tall", limited && "limited", cards && "cards"]
+    .filter(Boolean)
+    .join(" ");
   return (
-    <div className={classes} tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} className={classes} tabIndex={0} role="region" aria-label={label}>
       <Table role="table" aria-label={label} verticalSpacing={8} highlightOnHover={Boolean(place)}>
         <Table.Thead role="rowgroup">
           <Table.Tr role="row">
@@ -107,6 +132,23 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort, pla
       </Table>
     </div>
   );
+}
+
+/** Whether the table is wider than its place; it then scrolls sideways in its box, without a header that stays. */
+function useIsWide(box: RefObject<HTMLDivElement | null>): boolean {
+  const [wide, setWide] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const table = element?.querySelector("table");
+    if (!element || !table) return;
+    const measure = () => setWide(table.scrollWidth > element.clientWidth + 1);
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    sizes.observe(table);
+    return () => sizes.disconnect();
+  }, [box]);
+  return wide;
 }
 
 function look<Row>(column: Column<Row>) {

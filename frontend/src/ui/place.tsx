@@ -25,10 +25,13 @@ export function PlaceLink({ place, children, ...rest }: Props) {
   );
 }
 
-/** Goes there; with `replace` the step leaves no trace in the browser's history. */
+/** Goes there; with `replace` the step leaves no trace in the browser's history, and the page stays where it is. */
 export function useGo(): (place: Place, replace?: boolean) => void {
   const navigate = useNavigate();
-  return useCallback((place, replace = false) => void navigate({ ...place, replace } as never), [navigate]);
+  return useCallback(
+    (place, replace = false) => void navigate({ ...place, replace, resetScroll: !replace } as never),
+    [navigate],
+  );
 }
 
 /** The customer list, narrowed. */
