@@ -3,7 +3,8 @@
 One order from the API and a million from a file take this road. Call inside a transaction:
 `with staging() as cursor:` fill the staged_* tables, `merge_orders(cursor, …)`, then read staged_order_fates
 (line, fate, reason, order_id, customer_id). Fates: created, updated, unchanged, older, superseded, rejected.
-A NULL in a staged column means “not said”: the default for a new row, the stored value for a known one.
+A NULL in a staged column means “not said”: the default for a new row, the stored value for a known one. What is
+said to be unknown or none, a cost, a time of change, the lines, is named in `cleared`; files never say that.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
-from regulars.core.money import EXPONENTS, MOST_MINOR
+from regulars.core.money import MOST_MINOR
+from regulars.customers.amounts import FACTORS, assignments, factors_for, reporting
 from regulars.customers.first_load import indexes_built_after
 from regulars.customers.references import references_held
 
@@ -79,7 +81,7 @@ def _as_sent(value: Any) -> Any:
 def stage_orders(cursor: CursorWrapper, rows: Iterable[Mapping[str, Any]]) -> None:
     """Stages orders; `lines` of a row, where given, are staged with it."""
     kept = [{"source": "api", **row, "line": row.get("line", at)} for at, row in enumerate(rows, 1)]
-    stage(cursor, "staged_orders", ORDER_COLUMNS, kept)
+    stage(cursor, "staged_orders", [*ORDER_COLUMNS, "cleared"], kept)
     lines = (
         {"position": position, **line, "line": row["line"]}
         for row in kept
@@ -113,7 +115,7 @@ def merge_orders(
     _run(cursor, "write_orders", given)
     with references_held(cursor), indexes_built_after(cursor):
         _run(cursor, "insert_orders", given)
-    if _any(cursor, "staged_order_lines"):
+    if _any(cursor, "staged_order_lines") or _any(cursor, "staged_orders WHERE 'lines' = ANY(cleared)"):
         _run(cursor, "write_lines", given)
         with references_held(cursor):
             _run(cursor, "insert_lines", given)
@@ -153,23 +155,27 @@ def merge_customers(cursor: CursorWrapper, *, batch: int | None, now: datetime) 
 def undo_batch(*, batch: int, now: datetime) -> None:
     """Restores what an import changed and deletes the orders it made; what was changed since stays."""
     with connection.cursor() as cursor:
-        _run(cursor, "undo_batch", {"batch": batch, "now": now})
+        _run(cursor, "undo_batch", {"batch": batch, "now": now, **factors_for(Shop.current().currency)})
+
+
+AMOUNTS: dict[str, dict[str, str]] = {
+    "insert_orders": reporting("n", "n.k"),
+    "write_orders": {"assignments": assignments("n", "n.k")},
+    "undo_batch": {"assignments": assignments("b", "r.k"), "factors": FACTORS},
+}
+"""What stands in for the names in braces of a statement that writes amounts in the shop's currency."""
 
 
 @cache
 def statements(name: str) -> tuple[str, ...]:
     """The statements of one file, in order."""
-    return tuple(part for part in (text.strip() for text in sql(name).split(";\n")) if part)
+    text = sql(name).format(**AMOUNTS[name]) if name in AMOUNTS else sql(name)
+    return tuple(part for part in (text.strip() for text in text.split(";\n")) if part)
 
 
 def _stage_currencies(cursor: CursorWrapper, shop: Shop) -> None:
     """What a minor unit of each currency is in minor units of the shop's, before the rate."""
-    shifts = [shop.currency_exponent - digits for digits in EXPONENTS.values()]
-    cursor.execute(
-        "INSERT INTO staged_currencies"
-        " SELECT code, 10::numeric ^ shift FROM unnest(%s::text[], %s::int[]) AS t (code, shift)",
-        [list(EXPONENTS), shifts],
-    )
+    cursor.execute(f"INSERT INTO staged_currencies {FACTORS}", factors_for(shop.currency))
 
 
 def _settle_people(cursor: CursorWrapper, given: dict[str, Any], *, create: bool) -> int:

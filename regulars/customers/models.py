@@ -165,7 +165,7 @@ class CustomerOrderSummary(models.Model):
     order_count = models.IntegerField()
     first_order_at = models.DateTimeField()
     last_order_at = models.DateTimeField()
-    revenue_minor = models.BigIntegerField(help_text="Net: total less tax less refunds.")
+    revenue_minor = models.BigIntegerField(help_text="Net of tax and refunds; docs/reference/money.md.")
     refunded_minor = models.BigIntegerField()
     cost_minor = models.BigIntegerField(help_text="Of the orders whose cost is known.")
     revenue_without_cost_minor = models.BigIntegerField(help_text="Net revenue of orders of unknown cost.")

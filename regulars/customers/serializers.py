@@ -20,6 +20,8 @@ AMOUNTS = {
     "refunded_total": "refunded_minor",
     "cost": "cost_minor",
 }
+CLEARABLE = ("cost", "updated_at_source")
+"""What an order may say to be unknown, by null."""
 
 
 class OrderLineSerializer(StrictSerializer):
@@ -107,7 +109,10 @@ def staged_order(sent: dict[str, Any], *, line: int = 1) -> dict[str, Any]:
     row = {name: sent.get(name) for name in (*columns, "updated_at_source", *AMOUNTS.values())}
     row["customer_id"] = sent.get("customer")
     row["customer_external_id"] = None if row["customer_id"] else sent.get("customer_external_id")
-    return {**row, "line": line, "source": sent.get("source", "api"), "lines": sent.get("staged_lines")}
+    cleared = [name for name in CLEARABLE if sent.get(name, "") is None]
+    cleared += ["lines"] if sent.get("staged_lines") == [] else []
+    return {**row, "line": line, "source": sent.get("source", "api"), "lines": sent.get("staged_lines"),
+            "cleared": cleared or None}  # fmt: skip
 
 
 def order_as_sent(order: Order, *, name: str, shop_currency: str) -> dict[str, Any]:

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models.functions import Now
 
 from regulars.customers import loading
-from regulars.customers.models import Order
 from regulars.customers.tables import COUNTS
 from regulars.jobs.queue import request_after_commit
 
@@ -105,10 +103,3 @@ def summaries_that_differ() -> list[int]:
         transaction.savepoint_rollback(point)
         cursor.execute("DROP TABLE summaries_before")
     return differing
-
-
-def forget_cost(*, order_id: int) -> None:
-    """Makes an order's cost unknown again; staging cannot say so, since there NULL means “not said”."""
-    Order.objects.filter(id=order_id, cost_minor__isnull=False).update(
-        cost_minor=None, reporting_cost_minor=None, updated_at=Now()
-    )

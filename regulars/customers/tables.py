@@ -19,7 +19,7 @@ def counted() -> Q:
 def counted_orders(*, only_customers: bool = False) -> str:
     """SQL for rows (customer_id, day, net_minor, cost_minor): local days of the shop, amounts in its currency.
 
-    net_minor is total less tax less refunds; cost_minor is null where it is unknown.
+    net_minor and cost_minor are defined in amounts.py; cost_minor is null where it is unknown.
 
     Bind `zone`; bind `customer_ids` too where only_customers is asked.
     """

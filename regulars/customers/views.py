@@ -143,9 +143,6 @@ class OrderViewSet(HouseModelViewSet):
         if fate.fate == "rejected":
             error = _error_of(fate)
             raise InvalidInput(error["detail"], attr=field if error["attr"] == "customer" else error["attr"])
-        clears_cost = serializer.validated_data.get("cost", 0) is None
-        if clears_cost and fate.order_id is not None:
-            services.forget_cost(order_id=fate.order_id)
         return fate
 
     def _read(self, fate: Fate) -> dict[str, Any]:

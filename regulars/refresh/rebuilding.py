@@ -10,7 +10,7 @@ from regulars.clv.models import CLVRun
 from regulars.clv.services import CLVCalculationService
 from regulars.core.errors import Conflict
 from regulars.core.models import Shop
-from regulars.core.money import EXPONENTS
+from regulars.customers.amounts import FACTORS, assignments, factors_for
 from regulars.customers.locks import lock_recompute
 from regulars.customers.models import Order
 from regulars.customers.services import refresh_summaries
@@ -21,22 +21,22 @@ from regulars.segments import evaluation as segments
 
 REBUILD_SHOP = "refresh.rebuild_shop"
 
-CONVERT = """
-WITH shift AS (
-    SELECT * FROM unnest(%(codes)s::text[], %(shifts)s::int[]) AS t (currency, shift)
-), rated AS (
-    SELECT o.id, s.shift, CASE WHEN o.currency = %(currency)s THEN 1 ELSE (
+RATE = """CASE WHEN {o}.currency = %(currency)s THEN 1 ELSE (
         SELECT e.rate FROM exchange_rates e
-        WHERE e.currency = o.currency AND e.day <= (o.placed_at AT TIME ZONE %(zone)s)::date
-        ORDER BY e.day DESC LIMIT 1) END AS rate
-    FROM orders o JOIN shift s ON s.currency = o.currency
-), factor AS (SELECT id, rate, rate * 10::numeric ^ shift AS k FROM rated WHERE rate IS NOT NULL)
-UPDATE orders o SET
-    exchange_rate = f.rate, reporting_total_minor = round(o.total_minor * f.k),
-    reporting_net_minor = round((o.total_minor - o.tax_minor - o.refunded_minor) * f.k),
-    reporting_refunded_minor = round(o.refunded_minor * f.k), reporting_cost_minor = round(o.cost_minor * f.k)
+        WHERE e.currency = {o}.currency AND e.day <= ({o}.placed_at AT TIME ZONE %(zone)s)::date
+        ORDER BY e.day DESC LIMIT 1) END"""
+CONVERT = f"""
+WITH rated AS (
+    SELECT o.id, f.factor, {RATE.format(o="o")} AS rate FROM orders o JOIN ({FACTORS}) AS f ON f.currency = o.currency
+), factor AS (SELECT id, rate, rate * factor AS k FROM rated WHERE rate IS NOT NULL)
+UPDATE orders o SET exchange_rate = f.rate, {assignments("o", "f.k")}
 FROM factor f WHERE f.id = o.id
-"""
+"""  # noqa: S608 - our own text
+CONVERT_IMAGES = f"""
+UPDATE order_before_images i SET before = i.before || jsonb_build_object('exchange_rate', {RATE.format(o="b")})
+FROM order_before_images k, jsonb_populate_record(NULL::orders, k.before) AS b WHERE k.id = i.id
+"""  # noqa: S608 - our own text
+"""What undoing an import goes back to is told in the shop's currency too; without a rate it is not gone back to."""
 WITHOUT_RATE = """
 SELECT o.currency, min(o.placed_at)::date, count(*) FROM orders o
 WHERE o.currency <> %(currency)s AND NOT EXISTS (
@@ -73,10 +73,10 @@ def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
         progress("Converting orders", 0, 4)
         converted = 0
         if currency is not None:
-            shifts = [shop.currency_exponent - digits for digits in EXPONENTS.values()]
-            given: dict[str, Any] = {"codes": list(EXPONENTS), "shifts": shifts}
-            cursor.execute(CONVERT, {**given, "currency": shop.currency, "zone": shop.time_zone})
+            given = {"currency": shop.currency, "zone": shop.time_zone, **factors_for(shop.currency)}
+            cursor.execute(CONVERT, given)
             converted = cursor.rowcount
+            cursor.execute(CONVERT_IMAGES, given)
         progress("Adding up orders", 1, 4)
         summaries = refresh_summaries()
         run = RFMRun.latest()

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from regulars.clv import services as clv
 from regulars.core.models import Shop
+from regulars.customers.amounts import orders_that_differ
 from regulars.customers.locks import lock_recompute
 from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
 from regulars.rfm import services as rfm
@@ -93,6 +94,10 @@ def verify(*, now: datetime) -> list[Difference]:
             Difference("customer_order_summaries", _customer(pk), "stored", "another sum of its orders")
             for pk in summaries_that_differ()
         ]
+        orders = [
+            Difference("orders", f"order {pk}", stored, recomputed)
+            for pk, stored, recomputed in orders_that_differ()
+        ]
         today = Shop.current().day(now)
         scores = [
             Difference(
@@ -119,7 +124,7 @@ def verify(*, now: datetime) -> list[Difference]:
             Difference("customer_segments", f"segment {pk}", str(stored), str(added_up))
             for pk, stored, added_up in revenue.differences()
         ]
-    return summaries + scores + values + members + revenues
+    return orders + summaries + scores + values + members + revenues
 
 
 def _customer(pk: int) -> str:

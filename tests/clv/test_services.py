@@ -100,8 +100,8 @@ def test_refunds_tax_and_what_does_not_count() -> None:
     assert (found.order_count, found.revenue_minor, found.cost_minor, found.profit_minor) == (
         2,
         1500,
-        500,
-        1000,
+        420,
+        1080,
     )
     assert not found.cost_assumed
     assert not CustomerLifetimeValue.objects.filter(customer__external_id="b").exists()

@@ -21,6 +21,8 @@ FROM (
            (o.customer_id, o.placed_at, o.status, o.channel, o.currency::text, o.total_minor, o.discount_minor,
             o.tax_minor, o.shipping_minor, o.refunded_minor, o.cost_minor, o.exchange_rate)
            OR s.updated_at_source > COALESCE(o.updated_at_source, '-infinity')
+           OR ('cost' = ANY(s.cleared) AND o.cost_minor IS NOT NULL)
+           OR ('updated_at_source' = ANY(s.cleared) AND o.updated_at_source IS NOT NULL)
            OR (s.has_lines AND s.sent_lines IS DISTINCT FROM (
                SELECT array_agg(ROW(l.sku, l.name, l.category, l.quantity, l.unit_price_minor, l.unit_cost_minor)::text
                                 ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id))) AS differs,
@@ -43,7 +45,7 @@ FROM (
                 WHEN r.rate * f.factor * GREATEST(s.total_minor, s.tax_minor, s.cost_minor, o.total_minor) > %(most_minor)s
                     THEN 'In the shop''s currency the amount is too large to be true.' END AS problem
     FROM (
-        SELECT s.*, l.line IS NOT NULL AS has_lines, l.sent_lines
+        SELECT s.*, l.line IS NOT NULL OR 'lines' = ANY(s.cleared) AS has_lines, l.sent_lines
         FROM staged_orders s LEFT JOIN (
             SELECT line, array_agg(ROW(COALESCE(sku, ''), COALESCE(name, ''), COALESCE(category, ''),
                        COALESCE(quantity, 1), COALESCE(unit_price_minor, 0), unit_cost_minor)::text

@@ -4,7 +4,7 @@ CREATE TEMP TABLE IF NOT EXISTS staged_orders (
     customer_id bigint, customer_external_id text, email text, first_name text, last_name text, phone text,
     city text, country text, placed_at timestamptz, status text, channel text, currency text,
     total_minor bigint, discount_minor bigint, tax_minor bigint, shipping_minor bigint, refunded_minor bigint,
-    cost_minor bigint, exchange_rate numeric, updated_at_source timestamptz
+    cost_minor bigint, exchange_rate numeric, updated_at_source timestamptz, cleared text[]
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_order_lines (
     line int NOT NULL, position int NOT NULL, sku text, name text, category text, quantity int,

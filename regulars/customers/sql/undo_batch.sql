@@ -1,4 +1,5 @@
--- Takes back what an import did, except where somebody has changed it since.
+-- Takes back what an import did, except where somebody has changed it since. What an order comes to in the shop's
+-- currency is computed anew: the rule, or the currency, may have been another when the image was kept.
 INSERT INTO customer_marks (customer_id, what, created_at)
 SELECT DISTINCT customer_id, 'orders', %(now)s::timestamptz FROM orders
 WHERE batch = %(batch)s OR id IN (SELECT order_id FROM order_before_images WHERE batch = %(batch)s);
@@ -8,11 +9,12 @@ UPDATE orders o SET
     currency = b.currency, total_minor = b.total_minor, discount_minor = b.discount_minor,
     tax_minor = b.tax_minor, shipping_minor = b.shipping_minor, refunded_minor = b.refunded_minor,
     cost_minor = b.cost_minor, exchange_rate = b.exchange_rate,
-    reporting_total_minor = b.reporting_total_minor, reporting_net_minor = b.reporting_net_minor,
-    reporting_refunded_minor = b.reporting_refunded_minor, reporting_cost_minor = b.reporting_cost_minor,
+    {assignments},
     updated_at_source = b.updated_at_source, updated_at = %(now)s
-FROM order_before_images i, jsonb_populate_record(NULL::orders, i.before) AS b
-WHERE i.batch = %(batch)s AND o.id = i.order_id AND o.updated_at = i.changed_at
+FROM order_before_images i, jsonb_populate_record(NULL::orders, i.before) AS b, ({factors}) AS f,
+     LATERAL (SELECT b.exchange_rate * f.factor AS k) AS r
+WHERE f.currency = b.currency AND b.exchange_rate IS NOT NULL
+  AND i.batch = %(batch)s AND o.id = i.order_id AND o.updated_at = i.changed_at
   AND EXISTS (SELECT 1 FROM customers c WHERE c.id = b.customer_id);
 
 DELETE FROM order_lines l USING order_before_images i, orders o

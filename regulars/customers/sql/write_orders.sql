@@ -10,21 +10,20 @@ UPDATE orders o SET
     currency = n.currency, total_minor = n.total_minor, discount_minor = n.discount_minor,
     tax_minor = n.tax_minor, shipping_minor = n.shipping_minor, refunded_minor = n.refunded_minor,
     cost_minor = n.cost_minor, exchange_rate = n.exchange_rate,
-    reporting_total_minor = round(n.total_minor * n.exchange_rate * n.factor),
-    reporting_net_minor = round((n.total_minor - n.tax_minor - n.refunded_minor) * n.exchange_rate * n.factor),
-    reporting_refunded_minor = round(n.refunded_minor * n.exchange_rate * n.factor),
-    reporting_cost_minor = round(n.cost_minor * n.exchange_rate * n.factor),
+    {assignments},
     updated_at_source = n.updated_at_source, updated_at = %(now)s
 FROM (
-    SELECT f.order_id, f.customer_id, f.currency, f.exchange_rate, f.factor,
+    SELECT f.order_id, f.customer_id, f.currency, f.exchange_rate, f.exchange_rate * f.factor AS k,
            COALESCE(s.placed_at, o.placed_at) AS placed_at, COALESCE(s.status, o.status) AS status,
            COALESCE(s.channel, o.channel) AS channel, COALESCE(s.total_minor, o.total_minor) AS total_minor,
            COALESCE(s.discount_minor, o.discount_minor) AS discount_minor,
            COALESCE(s.tax_minor, o.tax_minor) AS tax_minor,
            COALESCE(s.shipping_minor, o.shipping_minor) AS shipping_minor,
            COALESCE(s.refunded_minor, o.refunded_minor) AS refunded_minor,
-           COALESCE(s.cost_minor, o.cost_minor) AS cost_minor,
-           COALESCE(s.updated_at_source, o.updated_at_source) AS updated_at_source
+           CASE WHEN NOT COALESCE('cost' = ANY(s.cleared), false) THEN COALESCE(s.cost_minor, o.cost_minor) END
+               AS cost_minor,
+           CASE WHEN NOT COALESCE('updated_at_source' = ANY(s.cleared), false)
+                THEN COALESCE(s.updated_at_source, o.updated_at_source) END AS updated_at_source
     FROM staged_order_fates f JOIN staged_orders s USING (line) JOIN orders o ON o.id = f.order_id
     WHERE f.fate = 'updated'
 ) AS n WHERE o.id = n.order_id;
