@@ -124,7 +124,7 @@ def _explained(
 
 
 def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] | None:
-    """The customer's lifetime value with the model's inputs in a sentence; None before the first calculation."""
+    """The customer's lifetime value; None before the first calculation."""
     run = CLVRun.latest()
     row = CustomerLifetimeValue.objects.filter(customer=customer).values(*VALUE_COLUMNS).first()
     if run is None or row is None:
@@ -133,25 +133,11 @@ def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] |
     return {
         **sent,
         "run": {"as_of": run.as_of, "refusal": run.model_run.refusal, "margin_source": run.margin_source},
-        "explanation": _inputs_told(sent, run),
     }
 
 
-def _inputs_told(sent: dict[str, Any], run: CLVRun) -> str:
-    """What the model knows of this customer, all of it."""
-    again = sent["repeat_purchases"]
-    times = "never came back" if again == 0 else f"came back on {again} {'day' if again == 1 else 'days'}"
-    last = (
-        "" if again == 0 else f", the last time {sent['age_at_last_order_days']} days after the first order"
-    )
-    return (
-        f"First ordered {sent['age_days']} days before {run.as_of:%-d %B %Y} and {times}{last}. "
-        "The prediction rests on this and on what they spent, nothing else."
-    )
-
-
 def _counted(number: Any, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:

@@ -168,11 +168,13 @@ export interface Value {
   horizon_days: number | null;
   last_order_on: string;
   calculation_date: string;
+  repeat_purchases: number;
+  age_at_last_order_days: number;
+  age_days: number;
 }
 
 export interface ProfileValue extends Value {
   run: { as_of: string; refusal: string; margin_source: ValueRun["margin_source"] };
-  explanation: string;
 }
 
 export interface ValueHistory {

@@ -25,7 +25,9 @@ const value: ProfileValue = {
   last_order_on: "2020-05-01",
   calculation_date: "2020-06-30",
   run: { as_of: "2020-06-30", refusal: "", margin_source: "setting" },
-  explanation: "First ordered 1094 days before and came back on 2 days.",
+  repeat_purchases: 2,
+  age_at_last_order_days: 1094,
+  age_days: 1156,
 };
 const profile = {
   customer: {
@@ -97,6 +99,11 @@ it("answers first, and shows value so far, value to come with its range, and the
     screen.getByText(/between \$0.00 and \$57.26 in four cases of five; about 0.6 orders of \$45.70/),
   ).toBeVisible();
   expect(screen.getByText("some costs estimated")).toBeVisible();
+  expect(
+    screen.getByText(
+      /First ordered 1,156 days before Jun 30, 2020 and came back on 2 days, the last time 1,094 days after/,
+    ),
+  ).toBeVisible();
   expect(
     await screen.findByText("The chance has fallen from 87% to 81% since the last purchase"),
   ).toBeVisible();

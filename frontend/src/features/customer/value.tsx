@@ -12,6 +12,7 @@ import { ChartCard } from "@/ui/chart-card";
 import { ACTUAL, OTHER } from "@/ui/chart-style";
 import { Interval } from "@/ui/interval";
 import { ErrorState, Loading } from "@/ui/states";
+import { inputsOf } from "./inputs";
 
 export function ValueCard({ profile }: { profile: Profile }) {
   const { lifetime_value: value, currency } = profile;
@@ -41,7 +42,7 @@ export function ValueCard({ profile }: { profile: Profile }) {
         <Coming value={value} currency={currency} />
       )}
       <Text size="sm" c="dimmed">
-        {value.explanation}
+        {inputsOf(value)}
       </Text>
       {value.alive_probability !== null && <AlivePath id={profile.customer.id} />}
     </Card>

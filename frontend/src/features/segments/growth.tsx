@@ -7,6 +7,7 @@ import { getJson } from "@/api/http";
 import { count, counted, day } from "@/lib/format";
 import { Card } from "@/ui/card";
 import { ChartCard } from "@/ui/chart-card";
+import { ACTUAL } from "@/ui/chart-style";
 import { useGo } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
 import { addressOf } from "./api";
@@ -37,7 +38,7 @@ export function Growth({ segment }: { segment: Segment }) {
   const option = useMemo(() => optionOf(rows), [rows]);
   if (growth.isPending) return <Loading rows={3} />;
   if (growth.isError) return <ErrorState error={growth.error} retry={() => void growth.refetch()} />;
-  if (rows.length < 2)
+  if (rows.length < 2 || (rows.length === 2 && rows[0]?.members === 0))
     return (
       <Card title="Growth">
         <Text size="sm" c="dimmed">
@@ -81,21 +82,20 @@ export function Growth({ segment }: { segment: Segment }) {
   );
 }
 
-/** From the first day on which somebody was in it. */
+/** From the last day on which nobody was in it yet, or from the first day there is. */
 function sinceAnybody(rows: Day[]): Day[] {
   const first = rows.findIndex((row) => row.members > 0 || row.left > 0);
-  return first < 0 ? [] : rows.slice(first);
+  return first < 0 ? [] : rows.slice(Math.max(first - 1, 0));
 }
 
+/** From the first mark drawn to the last. */
 function titleOf(rows: Day[]): string {
   const [first, last] = [rows[0], rows[rows.length - 1]];
   if (!first || !last) return "No days yet";
-  const before = first.members - first.entered + first.left;
-  const over = `in ${counted(rows.length, "day")}`;
-  if (before === last.members)
-    return `As many as ${rows.length} days ago: ${counted(last.members, "customer")}`;
-  const way = last.members > before ? "Grew" : "Shrank";
-  return `${way} from ${count(before)} to ${counted(last.members, "customer")} ${over}`;
+  if (first.members === last.members)
+    return `As many as on ${day(first.day)}: ${counted(last.members, "customer")}`;
+  const way = last.members > first.members ? "Grew" : "Shrank";
+  return `${way} from ${count(first.members)} to ${counted(last.members, "customer")} since ${day(first.day)}`;
 }
 
 function optionOf(rows: Day[]) {
@@ -116,9 +116,9 @@ function optionOf(rows: Day[]) {
         type: "line",
         step: "end",
         showSymbol: false,
-        lineStyle: { width: 2, color: "#0c8599" },
-        itemStyle: { color: "#0c8599" },
-        areaStyle: { color: "#0c8599", opacity: 0.08 },
+        lineStyle: { width: 2, color: ACTUAL },
+        itemStyle: { color: ACTUAL },
+        areaStyle: { color: ACTUAL, opacity: 0.08 },
         data: rows.map((row) => row.members),
       },
     ],

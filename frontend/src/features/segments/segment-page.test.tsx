@@ -120,7 +120,7 @@ it("answers first: who is in it, what they brought, how it moved, and by which r
   expect(screen.getByText(/^30% of all, as of Jan 2, 2020/)).toBeVisible();
   expect(screen.getByText(slipping.sentence)).toBeVisible();
   expect(screen.getByText(/Filled Jan 3, 2020/)).toBeVisible();
-  expect(await screen.findByText("Grew from 0 to 120 customers in 2 days")).toBeVisible();
+  expect(await screen.findByText("Grew from 100 to 120 customers since Jan 1, 2020")).toBeVisible();
 });
 
 it("says why a member is in, condition by condition with what was found, at an address of its own", async () => {
@@ -249,6 +249,26 @@ it("leads from the figures and from a day of the growth table to who entered and
   const href = screen.getByRole("link", { name: "Jan 2, 2020" }).getAttribute("href") ?? "";
   expect(href).toContain("show=entered");
   expect(href.match(/2020-01-02/g)).toHaveLength(2);
+});
+
+it("begins the sentence of growth, the picture and the table at the same day: the last without anybody", async () => {
+  const days = [
+    { day: "2020-01-01", members: 0, entered: 0, left: 0 },
+    { day: "2020-01-02", members: 0, entered: 0, left: 0 },
+    { day: "2020-01-03", members: 7, entered: 7, left: 0 },
+    { day: "2020-01-04", members: 5, entered: 0, left: 2 },
+  ];
+  serve({ ...answers, [`GET ${SEGMENT}growth/`]: days });
+  draw();
+  const title = "Grew from 0 to 5 customers since Jan 2, 2020";
+  await userEvent.click(await screen.findByRole("button", { name: `Show as table: ${title}` }));
+  const rows = within(screen.getByRole("table", { name: title })).getAllByRole("row");
+  expect(rows.map((row) => row.textContent)).toEqual([
+    "DayCustomersEnteredLeft",
+    "Jan 2, 2020000",
+    "Jan 3, 2020770",
+    "Jan 4, 2020502",
+  ]);
 });
 
 const party = {
