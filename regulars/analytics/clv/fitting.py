@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,8 @@ from regulars.analytics.clv.arrays import DAYS_PER_WEEK, Floats
 from regulars.analytics.clv.gamma_gamma import GammaGamma, Spending
 from regulars.analytics.clv.histories import PurchaseHistories
 from regulars.analytics.clv.observed import Observed
-from regulars.analytics.clv.optimise import Derivatives, Summit, climb, highest
+from regulars.analytics.clv.optimise import Derivatives, Summit, climb, distinct, highest
 from regulars.analytics.clv.transactions import MODELS, TransactionModel
-
-_SEED = 19970101
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class FittedTransactions:
 
     log_likelihood is that of the data alone, without the prior; standard_errors are those of the parameters, from
     the curvature of what was maximised, None where it leaves a parameter open; customers were fitted on, of
-    `starts` climbs `agreeing` ended at the same height.
+    `starts` climbs `agreeing` ended at the same height. `open_parameters` are those that the data leave open and
+    that ran to the largest or least value there is; with any of them, nothing has converged.
     """
 
     model: TransactionModel
@@ -32,6 +32,7 @@ class FittedTransactions:
     converged: bool
     starts: int
     agreeing: int
+    open_parameters: list[str]
 
 
 @dataclass(frozen=True)
@@ -48,41 +49,44 @@ class FittedSpend:
     converged: bool
     starts: int
     agreeing: int
+    open_parameters: list[str]
     paid_share: float
 
 
 def fit_transactions(
     histories: PurchaseHistories, *, model: str = "mbg_nbd", prior: bool = True
 ) -> FittedTransactions:
-    """Fits one of MODELS: several starts on a sample, then all customers from the best of them.
+    """Fits one of MODELS: several starts on a sample, then all customers from every place where those ended.
 
     `prior` adds the model's weak prior on the dropout, see its penalty().
     """
     if not len(histories):
         raise ValueError("no customers to fit a model on")
     kind = MODELS[model]
-    fitted_on = _sample(histories, kind.fits_at_most)
-    warm = _sample(fitted_on, kind.warms_up_on)
-    observed, sample = Observed.of(fitted_on), Observed.of(warm)
+    everybody = Observed.of(histories)
+    fitted_on = everybody.sample(kind.fits_at_most)
+    warm = fitted_on.sample(kind.warms_up_on)
     weight = float(prior)
     on_sample = _Height(
-        kind, sample, weight * len(warm) / len(fitted_on)
-    )  # The prior weighs as little as on all.
-    starts = [np.log(list(start.parameters().values())) for start in kind.starts(_rate(fitted_on))]
+        kind, warm, weight * warm.customers / fitted_on.customers
+    )  # The prior weighs as on all.
+    starts = [np.log(list(start.parameters().values())) for start in kind.starts(_rate(histories))]
     summits = [climb(on_sample, start) for start in starts]
-    best = highest(summits)
-    agreeing = _agreeing(summits, best)
+    best, agreeing = highest(summits), _agreeing(summits)
     if warm is not fitted_on:
-        best = climb(_Height(kind, observed, weight), best.at)
-    found = kind(*np.exp(best.at).tolist())
+        on_all = _Height(kind, fitted_on, weight)
+        best = highest([climb(on_all, summit.at) for summit in distinct(summits)])
+    fitted = kind(*np.exp(best.at).tolist())
+    names = list(fitted.parameters())
     return FittedTransactions(
-        found,
-        float(best.there.value - weight * found.penalty().value),
-        _standard_errors(best, list(found.parameters())),
-        len(fitted_on),
+        fitted,
+        float(best.there.value - weight * fitted.penalty().value),
+        _standard_errors(best, names),
+        int(fitted_on.customers),
         best.converged,
         len(starts),
         agreeing,
+        _open(best, names),
     )
 
 
@@ -93,29 +97,31 @@ def fit_spend(histories: PurchaseHistories) -> FittedSpend:
         raise ValueError("no purchase day with a positive amount to fit a model of spend on")
     unit = float(paid.spend_minor.sum() / paid.paid_days.sum())
 
-    def height(at: Floats) -> Derivatives:
-        return GammaGamma(*np.exp(at)).derivatives(spending)
-
+    everybody = Spending.of(paid, unit=unit)
+    warm = everybody.sample(20_000)
     starts = [np.log([p, q, (q - 1) / p]) for p, q in ((2.0, 4.0), (8.0, 3.0), (1.0, 2.0))]
-    spending = Spending.of(_sample(paid, 20_000), unit=unit)
-    summits = [climb(height, start) for start in starts]
-    best = highest(summits)
-    agreeing = _agreeing(summits, best)
-    spending = Spending.of(paid, unit=unit)
-    best = climb(height, best.at)
+    summits = [climb(_spend_height(warm), start) for start in starts]
+    best, agreeing = highest(summits), _agreeing(summits)
+    if warm is not everybody:
+        best = highest([climb(_spend_height(everybody), summit.at) for summit in distinct(summits)])
     p, q, gamma = np.exp(best.at)
-    found = GammaGamma(float(p), float(q), float(gamma * unit))
-    errors = _standard_errors(best._replace(at=np.log([p, q, gamma * unit])), list(found.parameters()))
+    fitted = GammaGamma(float(p), float(q), float(gamma * unit))
+    names = list(fitted.parameters())
     return FittedSpend(
-        found,
-        found.log_likelihood(paid),
-        errors,
+        fitted,
+        fitted.log_likelihood(paid),
+        _standard_errors(best._replace(at=np.log([p, q, gamma * unit])), names),
         len(paid),
         best.converged,
         len(starts),
         agreeing,
+        _open(best, names),
         float(paid.paid_days.sum() / (histories.repeat_purchases.sum() + len(histories))),
     )
+
+
+def _spend_height(spending: Spending) -> Callable[[Floats], Derivatives]:
+    return lambda at: GammaGamma(*np.exp(at)).derivatives(spending)
 
 
 @dataclass(frozen=True)
@@ -135,16 +141,14 @@ class _Height:
         return data.plus(Derivatives(self.prior * value, self.prior * gradient, self.prior * hessian))
 
 
-def _agreeing(summits: list[Summit], best: Summit) -> int:
-    return sum(bool(best.there.value - summit.there.value < 0.01) for summit in summits)
+def _agreeing(summits: list[Summit]) -> int:
+    top = highest(summits).there.value
+    return sum(bool(top - summit.there.value < 0.01) for summit in summits)
 
 
-def _sample(histories: PurchaseHistories, most: int) -> PurchaseHistories:
-    """At most so many customers, the same ones each time, spread over all."""
-    if len(histories) <= most:
-        return histories
-    chosen = np.random.default_rng(_SEED).choice(len(histories), most, replace=False)
-    return histories.select(np.sort(chosen))
+def _open(summit: Summit, names: list[str]) -> list[str]:
+    """The parameters that ran to the wall."""
+    return [name for name, stopped in zip(names, summit.on_wall(), strict=True) if stopped]
 
 
 def _rate(histories: PurchaseHistories) -> float:

@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy.special import betaln, polygamma, psi
 
-from regulars.analytics.clv.arrays import AnyInts, Floats, sums_by
+from regulars.analytics.clv.arrays import AnyInts, Floats, Ints, sums_by
 from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.observed import evenly
 from regulars.analytics.clv.optimise import Derivatives, in_logarithms
 
 LEAST_WEIGHT = 0.25
+_BITS = 62  # Of a sort key.
 
 
 @dataclass(frozen=True)
@@ -106,23 +108,40 @@ class Spending:
 
     @classmethod
     def of(cls, histories: PurchaseHistories, *, unit: float = 1.0) -> Spending:
-        """With amounts counted in `unit` minor units."""
+        """With amounts counted in `unit` minor units; sorted, so that the numbering of customers moves no digit."""
         paid = histories.paid_days > 0
-        days = histories.paid_days[paid].astype(np.int64)
+        days, sums = histories.paid_days[paid].astype(np.int64), histories.spend_minor[paid]
+        bits = int(sums.max(initial=0)).bit_length()
+        if bits + int(days.max(initial=0)).bit_length() <= _BITS:
+            key = np.sort(days << bits | sums)
+            days, sums = key >> bits, key & ((1 << bits) - 1)
+        else:
+            order = np.lexsort((sums, days))
+            days, sums = days[order], sums[order]
+        return cls._of_sorted(days, sums / unit)
+
+    @classmethod
+    def _of_sorted(cls, days: Ints, sums: Floats) -> Spending:
         counts = np.bincount(days)
-        found = np.flatnonzero(counts)
+        there = np.flatnonzero(counts)
         place = np.zeros(len(counts), dtype=np.int64)
-        place[found] = np.arange(len(found))
-        sums = histories.spend_minor[paid] / unit
+        place[there] = np.arange(len(there))
         logs = np.log(sums)
         return cls(
-            found.astype(np.float64),
-            counts[found].astype(np.float64),
+            there.astype(np.float64),
+            counts[there].astype(np.float64),
             place[days],
             sums,
             logs,
-            float(logs.sum() - counts[found] @ np.log(found)),
+            float(logs.sum() - counts[there] @ np.log(there)),
         )
+
+    def sample(self, most: int) -> Spending:
+        """At most so many customers, taken at even distances from the sorted ones."""
+        if len(self.sums) <= most:
+            return self
+        chosen = evenly(len(self.sums), most)
+        return self._of_sorted(self.days[self.position[chosen]].astype(np.int64), self.sums[chosen])
 
     def by_days(self, values: Floats) -> Floats:
         """Sums of a customer column over the customers of each distinct m."""

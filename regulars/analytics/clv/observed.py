@@ -1,4 +1,4 @@
-"""Histories as likelihoods read them: one row for all one-time buyers of an age, sums by count and by age."""
+"""Histories as likelihoods read them: one row for all customers alike, sums by count and by age."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import numpy as np
 from regulars.analytics.clv.arrays import DAYS_PER_WEEK, Floats, Ints, sums_by
 from regulars.analytics.clv.histories import PurchaseHistories
 
+_BITS = 62  # Of a sort key.
+
 
 @dataclass(frozen=True)
 class Observed:
-    """Rows (x, t_x, T) in whole days with the number of customers each stands for.
+    """The distinct rows (x, t_x, T) in whole days, ascending, with the number of customers each stands for.
 
-    One-time buyers of an age have one likelihood, so a third to a half of a shop collapses to a row a day;
-    collapsing the others gains nothing.
+    Sorted, so that a fit rests on what customers did and in no digit on how they are numbered: every sum is taken
+    in the same order, and a sample of them is the same.
     """
 
     x: Ints
@@ -26,17 +28,29 @@ class Observed:
 
     @classmethod
     def of(cls, histories: PurchaseHistories) -> Observed:
-        once = histories.repeat_purchases == 0
-        counts = np.bincount(histories.age_days[once])
-        ages = np.flatnonzero(counts)
-        nothing = np.zeros(len(ages), dtype=np.int64)
-        again = ~once
-        return cls(
-            np.r_[nothing, histories.repeat_purchases[again].astype(np.int64)],
-            np.r_[nothing, histories.age_at_last_order_days[again].astype(np.int64)],
-            np.r_[ages, histories.age_days[again].astype(np.int64)],
-            np.r_[counts[ages].astype(np.float64), np.ones(int(again.sum()))],
-        )
+        columns = [
+            column.astype(np.int64)
+            for column in (histories.repeat_purchases, histories.age_at_last_order_days, histories.age_days)
+        ]
+        x, last, age = columns
+        width = int(max(last.max(initial=0), age.max(initial=0))) + 1
+        if (int(x.max(initial=0)) + 1) * width**2 < 1 << _BITS:
+            keys, counts = np.unique((x * width + last) * width + age, return_counts=True)
+            x, last, age = keys // width**2, keys // width % width, keys % width
+        else:
+            rows, counts = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
+            x, last, age = rows.T
+        return cls(x, last, age, counts.astype(np.float64))
+
+    def sample(self, most: int) -> Observed:
+        """At most so many customers, taken at even distances from the sorted ones: like all of them, only fewer."""
+        if self.customers <= most:
+            return self
+        chosen = evenly(int(self.customers), most)
+        row = np.searchsorted(np.cumsum(self.weight), chosen, side="right")
+        weight = np.bincount(row, minlength=len(self.weight)).astype(np.float64)
+        there = weight > 0
+        return Observed(self.x[there], self.last[there], self.age[there], weight[there])
 
     @cached_property
     def customers(self) -> float:
@@ -66,6 +80,12 @@ class Observed:
     def weeks(self) -> Floats:
         """0, 1, 2, … days in weeks, up to the greatest age: what tables by day are made from."""
         return np.arange(len(self.customers_by_age)) / DAYS_PER_WEEK
+
+
+def evenly(count: int, most: int) -> Ints:
+    """Positions of `most` among `count`, at even distances."""
+    positions: Ints = ((2 * np.arange(most, dtype=np.int64) + 1) * count) // (2 * most)
+    return positions
 
 
 def partial_sums(terms: Floats) -> Floats:

@@ -13,7 +13,9 @@ _WALL = 15.0  # ln of a parameter stays within: e^15 is 3 million.
 _LONGEST_STEP = 2.0
 _ROUNDS = 100
 _SHORTENINGS = 20
-_GAIN = 1e-8  # A step that promises less log-likelihood ends the climb.
+_GAIN = 1e-8  # A step that promises less log-likelihood is one on the top: at most _POLISHING of these.
+_POLISHING = 20
+_STILL, _SETTLED, _SAME_PLACE = 1e-9, 1e-4, 0.01  # Distances in the logarithms of the parameters.
 
 
 class Derivatives(NamedTuple):
@@ -30,11 +32,18 @@ class Derivatives(NamedTuple):
 
 
 class Summit(NamedTuple):
-    """Where a climb ended: the logarithms of the parameters, the derivatives there, whether it is a maximum."""
+    """Where a climb ended: the logarithms of the parameters, the derivatives there, whether it is a maximum.
+
+    A parameter that ran to the wall is no maximum: the data leave it open, and its value is the wall's.
+    """
 
     at: Floats
     there: Derivatives
     converged: bool
+
+    def on_wall(self) -> list[bool]:
+        """Which parameters ran as far as they may."""
+        return [bool(place) for place in np.abs(self.at) >= _WALL]
 
 
 def in_logarithms(value: float, gradient: Floats, hessian: Floats, parameters: Floats) -> Derivatives:
@@ -46,10 +55,11 @@ def in_logarithms(value: float, gradient: Floats, hessian: Floats, parameters: F
 def climb(function: Callable[[Floats], Derivatives], start: Floats) -> Summit:
     """The maximum reached from `start`: Newton steps, along curvature made negative, shortened until they rise.
 
-    A parameter that the data leave open runs to the wall and stays there while the others go on.
+    Near the top the height says no more where it is, but the gradient does: it is followed until the parameters
+    stand still. Where they do not, along a ridge, and where one runs to the wall, nothing has converged.
     """
     at = np.clip(np.asarray(start, dtype=np.float64), -_WALL, _WALL)
-    here = _quietly(function, at)
+    here, polished = _quietly(function, at), 0
     for _ in range(_ROUNDS):
         free = np.abs(at) < _WALL
         free |= at * here.gradient < 0
@@ -57,10 +67,14 @@ def climb(function: Callable[[Floats], Derivatives], start: Floats) -> Summit:
         slope = axes.T @ here.gradient[free]
         least = 1e-9 * max(float(np.abs(curvature).max(initial=0.0)), 1e-3)
         step = slope / np.maximum(np.abs(curvature), least)
-        if float(slope @ step) / 2 < _GAIN:
-            return Summit(at, here, bool((curvature > 0).all()))
+        length = float(np.linalg.norm(step))
+        on_top = float(slope @ step) / 2 < _GAIN
+        settled = bool(free.all() and (curvature > 0).all() and length < _SETTLED)
+        if on_top and (length < _STILL or polished == _POLISHING):
+            return Summit(at, here, settled)
+        polished += on_top
         direction = np.zeros(len(at))
-        direction[free] = axes @ (step * min(1.0, _LONGEST_STEP / float(np.linalg.norm(step))))
+        direction[free] = axes @ (step * min(1.0, _LONGEST_STEP / max(length, 1e-300)))
         for _ in range(_SHORTENINGS):
             further = np.clip(at + direction, -_WALL, _WALL)
             there = _quietly(function, further)
@@ -68,9 +82,18 @@ def climb(function: Callable[[Floats], Derivatives], start: Floats) -> Summit:
                 break
             direction /= 4
         else:
-            return Summit(at, here, False)
+            return Summit(at, here, on_top and settled)
         at, here = further, there
     return Summit(at, here, False)
+
+
+def distinct(summits: Sequence[Summit]) -> list[Summit]:
+    """One of each place that climbs ended at, the highest first."""
+    places: list[Summit] = []
+    for summit in sorted(summits, key=lambda summit: -summit.there.value):
+        if not any(np.abs(summit.at - place.at).max() < _SAME_PLACE for place in places):
+            places.append(summit)
+    return places
 
 
 def highest(summits: Sequence[Summit]) -> Summit:

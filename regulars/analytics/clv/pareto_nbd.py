@@ -51,7 +51,7 @@ class ParetoNBD:
     @classmethod
     def starts(cls, rate: float) -> list[Self]:
         """Points to climb from; `rate` is the purchases a week of those who came back."""
-        shapes = [(0.5, 0.6, 12.0), (1.0, 1.0, 50.0), (2.0, 0.3, 6.0)]
+        shapes = [(0.5, 0.6, 12.0), (1.0, 1.0, 50.0), (2.0, 0.3, 6.0), (0.5, 0.1, 0.2)]
         return [cls(r, r / rate, s, beta) for r, s, beta in shapes]
 
     def penalty(self) -> Derivatives:
