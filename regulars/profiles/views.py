@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.models import Shop
-from regulars.customers.exporting import csv_lines
+from regulars.customers.exporting import csv_lines, file_name
 from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name
 from regulars.customers.services import mark_changed
@@ -129,11 +129,13 @@ class CustomerViewSet(HouseModelViewSet):
     @action(detail=False, methods=["get"], pagination_class=None)
     def export(self, request: Request) -> StreamingHttpResponse:
         """The customers chosen by the same filters as CSV, streamed, safe to open in a spreadsheet."""
+        shop = Shop.current()
+        name = file_name("customers", *_told(request), day=shop.day(timezone.now()))
         response = StreamingHttpResponse(
-            _csv_lines(self._chosen().values(*COLUMNS), Shop.current().currency),
+            _csv_lines(self._chosen().values(*COLUMNS), shop.currency),
             content_type="text/csv; charset=utf-8",
         )
-        response["Content-Disposition"] = 'attachment; filename="customers.csv"'
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def _chosen(self) -> QuerySet[Any]:
@@ -164,6 +166,14 @@ class CustomerViewSet(HouseModelViewSet):
     def _read(self, pk: int) -> dict[str, Any]:
         row = Customer.objects.values(*COLUMNS).get(pk=pk)
         return customer_as_sent(row, Shop.current().currency, clear=self.sees_personal_fields())
+
+
+def _told(request: Request) -> list[str]:
+    """What a file of these customers is called by: the suggested segments asked for, or that it is narrowed."""
+    asked = {name: value for name, value in request.query_params.items() if value}
+    segments = asked.get("suggested_segment", "").split(",")
+    narrowed = set(asked) - {"ordering", "suggested_segment"}
+    return [*segments, "narrowed" if narrowed else ""]
 
 
 def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:

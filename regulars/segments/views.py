@@ -20,6 +20,7 @@ from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
 from regulars.core.errors import NotFound
 from regulars.core.models import Shop
+from regulars.customers.exporting import file_name
 from regulars.customers.models import Customer
 from regulars.customers.services import DRAIN_TASK
 from regulars.jobs import services as jobs
@@ -248,8 +249,10 @@ class CustomerSegmentViewSet(HouseModelViewSet):
         if kind not in exporting.KINDS:
             raise ValidationError({"as": ["Choose csv or jsonl."]})
         lines: Iterator[str] = exporting.members(segment, kind=kind, currency=Shop.current().currency)
+        day = Shop.current().day(timezone.now())
+        name = file_name("segment", str(segment.pk), segment.name, day=day, kind=kind)
         response = StreamingHttpResponse(lines, content_type=exporting.KINDS[kind])
-        response["Content-Disposition"] = f'attachment; filename="segment-{segment.pk}.{kind}"'
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
