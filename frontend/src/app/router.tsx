@@ -71,6 +71,11 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/account/account-page"), "AccountPage"),
+});
 const nothing = createRoute({
   getParentRoute: () => inside,
   path: "$",
@@ -92,6 +97,7 @@ export const router = createRouter({
       clv,
       imports,
       settings,
+      account,
       nothing,
     ]),
   ]),

@@ -29,6 +29,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { sendJson } from "@/api/http";
 import { useMe } from "@/api/queries";
 import { readIn } from "@/lib/format";
+import { roleName } from "@/lib/roles";
 import { ErrorState, Loading } from "@/ui/states";
 import { CustomerSearch } from "./customer-search";
 
@@ -116,8 +117,11 @@ export function Shell() {
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Label>
-                  {me.data.display_name} · {me.data.role}
+                  {me.data.display_name} · {roleName(me.data.role)}
                 </Menu.Label>
+                <Menu.Item component={Link} to="/account">
+                  Your account and password
+                </Menu.Item>
                 <Menu.Item onClick={() => void logOut()}>Log out</Menu.Item>
               </Menu.Dropdown>
             </Menu>

@@ -1,5 +1,5 @@
 // Who are you?
-import { Button, Center, Code, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
 
@@ -11,8 +11,13 @@ export function whereTo(search: string): string {
 
 function words(error: unknown): string {
   if (!(error instanceof ApiError)) return "Something went wrong; try again.";
-  if (error.status === 429) return "Too many attempts. Wait a few minutes and try again.";
-  return error.message;
+  const [first] = error.errors;
+  if (error.status === 429 || first?.code === "too_many_login_attempts")
+    return "Too many attempts. Wait a few minutes and try again.";
+  if (first?.attr === "email") return "This is not an e-mail address, such as ann@example.com.";
+  if (error.status === 400 || error.status === 401)
+    return "The e-mail or the password is not correct. Look at both again, also at capital letters.";
+  return error.status ? `The server could not log you in (error ${error.status}). Try again.` : error.message;
 }
 
 export function LoginPage() {
@@ -22,6 +27,10 @@ export function LoginPage() {
   const [busy, setBusy] = useState(false);
   const logIn = async (event: FormEvent) => {
     event.preventDefault();
+    if (!email.trim() || !password) {
+      setProblem("Type your e-mail and your password.");
+      return;
+    }
     setBusy(true);
     setProblem("");
     try {
@@ -37,14 +46,14 @@ export function LoginPage() {
     <Center mih="100vh" p="md" component="main">
       <title>Log in · Regulars</title>
       <Paper withBorder radius="md" p="xl" w={380}>
-        <form onSubmit={(event) => void logIn(event)}>
+        <form noValidate onSubmit={(event) => void logIn(event)}>
           <Stack>
             <div>
               <Title order={1} size="h3">
                 Regulars
               </Title>
               <Text size="sm" c="dimmed">
-                Who your customers are, and what to give them for coming back.
+                Who your customers are, what each is worth, and who is slipping away.
               </Text>
             </div>
             <TextInput
@@ -74,8 +83,7 @@ export function LoginPage() {
               Log in
             </Button>
             <Text size="xs" c="dimmed">
-              Forgotten? Whoever runs this server can give you a new one with{" "}
-              <Code>regulars reset-password</Code>.
+              Forgotten? Whoever set up Regulars for your shop can give you a new password.
             </Text>
           </Stack>
         </form>

@@ -5,16 +5,11 @@ import { useState } from "react";
 import { getJson, sendJson } from "@/api/http";
 import type { Page, Person } from "@/api/types";
 import { moment } from "@/lib/format";
+import { ROLES } from "@/lib/roles";
 import { DataTable } from "@/ui/data-table";
 import { ErrorState, Loading } from "@/ui/states";
 
-const ROLES = [
-  { value: "viewer", label: "Viewer: reads, personal fields masked" },
-  { value: "analyst", label: "Analyst: reads all, exports, calculates" },
-  { value: "marketer", label: "Marketer: also changes and imports" },
-  { value: "loyalty_operator", label: "Loyalty operator: reads, handles points" },
-  { value: "admin", label: "Admin: everything" },
-];
+const CHOICES = Object.entries(ROLES).map(([value, { name, may }]) => ({ value, label: `${name}: ${may}` }));
 
 export function People() {
   const cache = useQueryClient();
@@ -45,7 +40,7 @@ export function People() {
           />
           <Select
             label="Role"
-            data={ROLES}
+            data={CHOICES}
             w={320}
             maw="100%"
             value={role}
@@ -76,7 +71,7 @@ export function People() {
                 <Select
                   size="xs"
                   aria-label={`Role of ${row.email}`}
-                  data={ROLES.map((r) => ({ value: r.value, label: r.label.split(":")[0] ?? r.value }))}
+                  data={Object.entries(ROLES).map(([value, { name }]) => ({ value, label: name }))}
                   value={row.role ?? "viewer"}
                   allowDeselect={false}
                   onChange={(next) => next && change.mutate({ id: row.id, role: next })}
