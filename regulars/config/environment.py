@@ -25,6 +25,7 @@ class Environment(BaseSettings):
     log_level: str = "INFO"
     key_rate: str = "6000/min"
     statement_timeout_seconds: int = 0
+    upload_megabytes: int = Field(default=1024, ge=1)
 
     @property
     def secret_key_file(self) -> Path:

@@ -27,6 +27,9 @@ from regulars.runtime.supervisor import Child, Supervisor, end_leftovers, second
 Say = Callable[[str], None]
 ANSWER_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.2
+MOST_CONNECTIONS = "4000"
+"""Of each web process; one that waits costs no thread."""
+HEADER_MILLISECONDS, HEADER_BYTES = "15000", str(64 * 1024)
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -136,11 +139,12 @@ def _prepare(plan: Plan, say: Say) -> None:
 def _children(plan: Plan) -> list[Child]:
     cores = os.cpu_count() or 1
     web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", plan.host, "--port", str(plan.port)),
-        *("--workers", str(max(1, min(4, cores))), "--blocking-threads", "4"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--log-level", "warning"),
+        *("--host", plan.host, "--port", str(plan.port), "--http", "1"),
+        *("--workers", str(max(1, min(4, cores))), "--backlog", "2048", "--backpressure", MOST_CONNECTIONS),
+        *("--http1-header-read-timeout", HEADER_MILLISECONDS, "--http1-buffer-size", HEADER_BYTES),
         *("--workers-kill-timeout", "2", "--respawn-failed-workers"),
-        "regulars.config.wsgi:application",
+        "regulars.runtime.web.application:application",
     ]
     return [Child("web server", web), Child("worker", [sys.executable, "-m", "regulars.runtime.worker"])]
 
