@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
@@ -64,10 +64,19 @@ class HouseFilterBackend(DjangoFilterBackend):
         return rows
 
     def _searched(self, request: Request, rows: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """Rows whose customer has words that begin as those typed do."""
+        """Rows whose customer has words that begin as those typed do, or an own id that begins as the text does."""
         text = request.query_params.get("search", "").strip()
         if not text or not view.search_column:
             return rows
         view.refuse_masked_search()
         query = prefix_query(text)
-        return rows.filter(**{view.search_column: query}) if query is not None else rows.none()
+        words = Q(**{view.search_column: query}) if query is not None else Q(pk__in=[])
+        return rows.filter(words | _own_id(view.search_column, text))
+
+
+def _own_id(search_column: str, text: str) -> Q:
+    """Customers whose own id begins with the text, as typed or all in capitals; a text with spaces is no id."""
+    if any(map(str.isspace, text)):
+        return Q()
+    name = search_column.removesuffix("search") + "external_id__startswith"
+    return Q(**{name: text}) | Q(**{name: text.upper()})

@@ -36,7 +36,7 @@ class HouseFilters(DjangoFilterExtension):  # type: ignore[no-untyped-call]
                 _query(
                     "search",
                     {"type": "string"},
-                    "Beginnings of words of the customer's name, e-mail or phone.",
+                    "Beginnings of words of the customer's name, e-mail or phone, or of their own id.",
                 )
             )
         return found

@@ -137,7 +137,7 @@ def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] |
 
 
 def _counted(number: Any, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:

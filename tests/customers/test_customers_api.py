@@ -69,6 +69,31 @@ def test_search_finds_the_beginning_of_words(text: str) -> None:
     assert [row["external_id"] for row in found] == ["c1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("C00001", ["C00001"]),
+        ("c00001", ["C00001"]),
+        ("C0000", ["C00001", "C00002"]),
+        ("a_b", ["a_b"]),
+        ("C00001 x", []),
+        ("%", []),
+    ],
+)
+def test_search_finds_the_beginning_of_an_own_id(text: str, ids: list[str]) -> None:
+    for name in ("C00001", "C00002", "a_b", "aXb"):
+        make_customer(name, first_name="Zed")
+    found = caller().get(CUSTOMERS, {"search": text}).json()["results"]
+    assert [row["external_id"] for row in found] == ids
+    assert caller("viewer").get(CUSTOMERS, {"search": text}).status_code == 400
+
+
+def test_other_lists_find_a_customer_by_own_id_too() -> None:
+    record(order("o1", "C00001", "2025-06-01", 100), order("o2", "D1", "2025-06-01", 100))
+    rows = caller().get(f"{CUSTOMERS}orders/", {"search": "c00"}).json()["results"]
+    assert [row["external_id"] for row in rows] == ["o1"]
+
+
 def test_export_is_no_formula() -> None:
     make_customer("c1", first_name="=HYPERLINK(1)", city="Rome")
     text = b"".join(caller().get(f"{CUSTOMERS}export/").streaming_content).decode()

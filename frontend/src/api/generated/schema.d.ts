@@ -2661,7 +2661,7 @@ export interface operations {
                 profit_from?: number;
                 recency_score?: number[];
                 rfm_score?: string;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 segment?: number;
                 sms_consent?: boolean;
@@ -3150,7 +3150,7 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
             };
             header?: never;
@@ -3849,7 +3849,7 @@ export interface operations {
                 profit_from?: number;
                 recency_score?: number[];
                 rfm_score?: string;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 segment?: number;
                 sms_consent?: boolean;
@@ -3928,7 +3928,7 @@ export interface operations {
                 page_size?: number;
                 placed_from?: string;
                 placed_to?: string;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 source?: string;
                 /**
@@ -4440,7 +4440,7 @@ export interface operations {
                 page_size?: number;
                 recency_score?: number[];
                 rfm_score?: string;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 /** @description Multiple values may be separated by commas. */
                 suggested_segment?: string[];
@@ -5006,7 +5006,7 @@ export interface operations {
                  *     * `merge` - Joining two customers
                  */
                 reason?: ("hand" | "import" | "merge" | "rule")[];
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 segment?: number;
             };
@@ -6886,7 +6886,7 @@ export interface operations {
                 profit_from?: number;
                 recency_score?: number[];
                 rfm_score?: string;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 segment?: number;
                 sms_consent?: boolean;
@@ -6973,7 +6973,7 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
-                /** @description Beginnings of words of the customer's name, e-mail or phone. */
+                /** @description Beginnings of words of the customer's name, e-mail or phone, or of their own id. */
                 search?: string;
                 source?: string;
                 /**
