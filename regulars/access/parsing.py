@@ -11,6 +11,8 @@ from django.http import QueryDict
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
+from regulars.core.text import in_one_form
+
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 WHY_TEXT = "Text must not contain the NUL character or half a character."
 WHY_NUMBER = "This number is too large."
@@ -35,11 +37,14 @@ class HouseJSONParser(JSONParser):
         raise ValidationError({".".join(reversed(path)): [why]}, code="unstorable")
 
 
-def refuse_unstorable_query(query: QueryDict) -> None:
-    """The same for the parameters of an address."""
+def storable_query(query: QueryDict) -> QueryDict:
+    """The parameters of an address in the one form of text; refuses what could not be stored either."""
+    form = query.copy()
     for name, values in query.lists():
         if any(UNSTORABLE.search(text) for text in (name, *values)):
             raise ValidationError({_shown(name): [WHY_TEXT]}, code="unstorable")
+        form.setlist(name, in_one_form(values))
+    return form
 
 
 def _first_problem(value: Any, depth: int) -> tuple[list[str], str] | None:

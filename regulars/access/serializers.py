@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from rest_framework import serializers
 
 from regulars.access.models import ApiKey, User
 from regulars.access.roles import Role
+from regulars.core.text import in_one_form
 
 PEOPLE_ROLES = [role for role in Role.choices if role[0] != Role.TRACKER]
 
@@ -16,7 +18,9 @@ PEOPLE_ROLES = [role for role in Role.choices if role[0] != Role.TRACKER]
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    # Refuses a field it does not know, by name; read-only fields sent back are let pass.
+    # Refuses a field it does not know, by name; read-only fields sent back are let pass. Texts are brought into their
+    # one normal form, but where what was sent is kept to the letter.
+    verbatim = False
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -25,6 +29,8 @@ class StrictSerializer(serializers.Serializer[Any]):
                 raise serializers.ValidationError(
                     {name: ["There is no such field."] for name in unknown}, code="unknown"
                 )
+            # A form with a file is not taken apart; whoever takes files does it (ingestion/services.py).
+            data = data if self.verbatim or isinstance(data, MultiValueDict) else in_one_form(data)
         return super().to_internal_value(data)
 
 
@@ -74,6 +80,7 @@ class CreatedKeySerializer(KeySerializer):
 
 
 class PasswordChangeSerializer(StrictSerializer):
+    verbatim = True
     current_password = serializers.CharField(trim_whitespace=False)
     new_password = serializers.CharField(trim_whitespace=False)
 

@@ -17,7 +17,7 @@ from rest_framework.serializers import Serializer
 
 from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
-from regulars.access.parsing import refuse_unstorable_query
+from regulars.access.parsing import storable_query
 from regulars.access.roles import Capability
 from regulars.core.pagination import Shown
 
@@ -56,7 +56,7 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        refuse_unstorable_query(request.query_params)
+        request._request.GET = storable_query(request.query_params)  # type: ignore[assignment]
         if request.method not in SAFE_METHODS:
             name_actor(request.user)
         if request.method == "POST" and not self.answers_with_secrets:

@@ -71,7 +71,7 @@ class OrderFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(choices=OrderStatus.choices)
     source = filters.CharFilter()
     external_id = filters.CharFilter()
-    channel = filters.CharFilter()
+    channel = filters.CharFilter(lookup_expr="iexact")
     currency = filters.CharFilter()
     placed_from = MomentFilter(field_name="placed_at", lookup_expr="gte")
     placed_to = MomentFilter(field_name="placed_at", lookup_expr="lt")

@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 
 from regulars.core.models import Shop
 from regulars.core.money import MOST_MINOR
+from regulars.core.text import in_one_form
 from regulars.customers.amounts import FACTORS, assignments, factors_for, reporting
 from regulars.customers.first_load import indexes_built_after
 from regulars.customers.references import references_held
@@ -75,6 +76,7 @@ def stage(cursor: CursorWrapper, table: str, columns: list[str], rows: Iterable[
 
 
 def _as_sent(value: Any) -> Any:
+    value = in_one_form(value)
     return Jsonb(value) if isinstance(value, dict) else value
 
 

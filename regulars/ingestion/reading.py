@@ -16,6 +16,7 @@ from typing import IO, Any
 import duckdb
 
 from regulars.core.errors import InvalidInput
+from regulars.core.text import in_one_form
 
 SAMPLE_BYTES = 256 * 1024
 DELIMITERS = ",;\t|"
@@ -46,6 +47,9 @@ class Table:
     encoding: str | None
     broken: list[tuple[int, str]]
     """Lines that could not be cut into the header's columns: (line, reason)."""
+
+    def __post_init__(self) -> None:
+        self.columns = in_one_form(self.columns)
 
     def sample(self, rows: int = 5) -> list[list[str | None]]:
         names = ", ".join(f"c{at}" for at in range(len(self.columns)))

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from regulars.core.errors import Conflict, DomainError, InvalidInput, NotFound
 from regulars.core.models import Shop
+from regulars.core.text import in_one_form
 from regulars.customers import loading
 from regulars.customers.loading import CUSTOMER_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, MergeCounts
 from regulars.customers.models import Customer
@@ -91,6 +92,7 @@ def look(
 
 
 def _look_at(table: Table, kind: str, given: Mapping[str, str], answers: Mapping[str, str]) -> Look:
+    given = in_one_form(dict(given))
     guessed = mappings.guess(table.columns, kind)
     kept = {name: column for name, column in guessed.items() if column not in given.values()}
     chosen = {name: column for name, column in {**kept, **given}.items() if column}
@@ -130,7 +132,7 @@ def import_file(
     if source and len(source) > LONGEST_SOURCE:
         raise InvalidInput(f"Name the source in at most {LONGEST_SOURCE} characters.", attr="source")
     record = Import(
-        kind=kind, source=source or DEFAULT_SOURCE, segment=segment, filename=path.name,
+        kind=kind, source=in_one_form(source or DEFAULT_SOURCE), segment=segment, filename=path.name,
         mapping=dict(mapping or {}), answers=dict(answers or {}), requested_by=requested_by,
     )  # fmt: skip
     if not dry_run:

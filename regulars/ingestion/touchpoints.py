@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+from django.db.models.functions import Lower
 
 from regulars.core.models import Shop
 from regulars.customers.loading import MergeCounts
@@ -53,12 +54,8 @@ def _with_customers(rows: list[dict[str, Any]]) -> tuple[list[tuple[dict[str, An
     ids = {row["customer_external_id"] for row in rows if row["customer_external_id"]}
     emails = {row["email"] for row in rows if row["email"]}
     by_id = dict(Customer.objects.filter(external_id__in=ids).values_list("external_id", "id"))
-    by_email = {
-        email.lower(): pk
-        for email, pk in Customer.objects.extra(
-            where=["lower(email) = ANY(%s)"], params=[list(emails)]
-        ).values_list("email", "id")
-    }
+    matches = Customer.objects.annotate(lowered=Lower("email")).filter(lowered__in=emails)
+    by_email = dict(matches.values_list("lowered", "id"))
     known, unknown = [], []
     for row in rows:
         customer_id = by_id.get(row["customer_external_id"]) or by_email.get(row["email"])

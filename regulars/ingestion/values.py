@@ -64,10 +64,10 @@ DECIMAL = Question(
 
 
 def text(column: str) -> str:
-    """The trimmed text; NULL where the cell says nothing."""
+    """The trimmed text in its one normal form; NULL where the cell says nothing."""
     trimmed = f"trim({column})"
     is_nothing = f"strlen({trimmed}) <= {LONGEST_NOTHING} AND {_one_of(f'lower({trimmed})', NOTHING)}"
-    return f"CASE WHEN {is_nothing} THEN NULL ELSE {trimmed} END"
+    return f"CASE WHEN {is_nothing} THEN NULL ELSE nfc_normalize({trimmed}) END"
 
 
 def _one_of(value: str, words: Sequence[str]) -> str:

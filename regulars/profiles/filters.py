@@ -17,6 +17,7 @@ from regulars.customers.filters import FromDayFilter, ToDayFilter
 from regulars.customers.models import Customer
 from regulars.rfm.queries import movers
 from regulars.segments.models import CustomerSegmentMembership
+from regulars.segments.rules.expressions import shared
 
 MOVED = "Give a segment, the next segment, and two days, as in Champions,Loyal,2026-01-01,2026-06-30."
 
@@ -71,7 +72,7 @@ class CustomerFilter(filters.FilterSet):
         return queryset.filter(pk__in=members.values("customer_id"))
 
     def with_tag(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(tags__contains=[value])
+        return queryset.filter(shared(F("tags"), [value], all_of_them=True))
 
     def with_score(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         recency, frequency, monetary = map(int, value)

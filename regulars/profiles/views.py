@@ -170,7 +170,7 @@ class CustomerViewSet(HouseModelViewSet):
 
 def _told(request: Request) -> list[str]:
     """What a file of these customers is called by: the suggested segments asked for, or that it is narrowed."""
-    asked = {name: value for name, value in request.query_params.items() if value}
+    asked = {name: str(value) for name, value in request.query_params.items() if value}
     segments = asked.get("suggested_segment", "").split(",")
     narrowed = set(asked) - {"ordering", "suggested_segment"}
     return [*segments, "narrowed" if narrowed else ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -40,6 +41,14 @@ class Person:
     stays: dict[int, datetime] = field(default_factory=dict)
     orders: list[Event] = field(default_factory=list)
     touchpoints: list[Event] = field(default_factory=list)
+
+
+def letters(text: str) -> str:
+    """A text without its case, letter by letter, its accents in one normal form."""
+    return "".join(
+        letter.upper() if len(letter.upper()) == 1 else letter
+        for letter in unicodedata.normalize("NFC", text)
+    )
 
 
 def counts(order: Event) -> bool:
@@ -107,8 +116,8 @@ class Plain:
         if operator == "anniversary":
             return self.anniversary(self.day_of(found), value.get("from", 0), value.get("to", 0))
         if isinstance(found, list):
-            mine, asked = {tag.casefold() for tag in found}, [value] if operator == "contains" else value
-            return any(tag.casefold() in mine for tag in asked)
+            mine, asked = {letters(tag) for tag in found}, [value] if operator == "contains" else value
+            return any(letters(tag) in mine for tag in asked)
         return self.compare(self.comparable(found), operator, self.operand(name, value))
 
     def operand(self, name: str, value: Any) -> Any:
@@ -120,11 +129,11 @@ class Plain:
             return Decimal(str(value)) * 100
         if name == "outcome_value":
             return Decimal(value)
-        return value.casefold() if isinstance(value, str) else value
+        return letters(value) if isinstance(value, str) else value
 
     def comparable(self, found: Any) -> Any:
         if isinstance(found, str):
-            return found.casefold()
+            return letters(found)
         return self.day_of(found) if isinstance(found, date) else found
 
     def compare(self, found: Any, operator: str, value: Any) -> bool:

@@ -18,8 +18,9 @@ MOMENTS = (
     datetime(2025, 4, 25, 0, 15, tzinfo=UTC),  # Cairo had no midnight either
 )
 AGES = (0, 1, 2, 6, 7, 8, 29, 30, 31, 59, 89, 90, 91, 364, 365, 366)
-TEXTS = ("Berlin", "berlin", "Bern", "O'Hara", "%", "a_b", "axb", "Köln", "\\", "x' OR 1=1 --")
-TAGS = ("vip", "VIP", "New", "wholesale", "a,b", "Köln {x}", "null")
+TEXTS = ("Berlin", "berlin", "Bern", "O'Hara", "%", "a_b", "axb", "Köln", "\\", "x' OR 1=1 --", "Málaga",
+         "MÁLAGA", "Malaga", "Straße", "STRASSE", "İzmir", "izmir")  # fmt: skip
+TAGS = ("vip", "VIP", "New", "wholesale", "a,b", "Köln {x}", "KÖLN {x}", "null")
 AMOUNTS = (0, 1, 1999, 2000, 2001, 5000)
 SEGMENTS = ("Champions", "At Risk", "Lost")
 OUTCOMES = (None, "0", "1.5", "-2", "10")

@@ -14,7 +14,7 @@ from regulars.segments.rules.explaining import explain
 from regulars.segments.rules.parsing import parse
 from regulars.segments.rules.population import population
 from regulars.segments.rules.wording import Wording
-from tests.factories import make_customer
+from tests.factories import make_customer, order, record
 
 pytestmark = pytest.mark.django_db
 DAYS = (
@@ -53,6 +53,23 @@ def test_a_date_is_a_day_that_exists_alone_or_with_a_time() -> None:
     assert own("date", ">=", "1800-01-01") == days
     assert own("date", "=", "2026-01-15") == {text.encode().hex() for text in DAYS if "2026-01-15" in text}
     assert own("date", "during", {"kind": "dates", "to": "2000-12-31"}) == {b"2000-02-29".hex()}
+
+
+@pytest.mark.parametrize("measure", ["average", "minimum", "maximum"])
+def test_a_measure_of_nothing_is_unknown_and_only_its_negation_matches(measure: str) -> None:
+    make_customer("none", first_name="nothing")
+    record(order("1", "ten", "2025-05-01", 1000), order("2", "five", "2025-05-01", 500))
+    for name in ("ten", "five"):
+        Customer.objects.filter(external_id=name).update(first_name=name)
+
+    def asked(operator: str, amount: Any) -> set[str]:
+        return matched("orders", operator, {"measure": measure, "of": "net", "amount": amount})
+
+    assert asked("=", 10) == {"ten"}
+    assert asked("!=", 10) == {"five", "nothing"}
+    assert asked("<", 100) == {"ten", "five"}
+    assert asked("between", [0, 100]) == {"ten", "five"}
+    assert asked("notBetween", [0, 7]) == {"ten", "nothing"}
 
 
 def test_an_empty_text_is_unknown() -> None:

@@ -128,6 +128,18 @@ EVENTS: tuple[tuple[dict[str, Any], str], ...] = (
         "The average net revenue of orders is less than $5.00.",
     ),
     (
+        rule("orders", "!=", {"measure": "average", "of": "net", "amount": 10}),
+        "The average net revenue of orders is not $10.00 (or there is no such order).",
+    ),
+    (
+        rule("touchpoints", "notBetween", {"measure": "maximum", "of": "outcome_value", "amount": [1, 2]}),
+        "The largest outcome value of touchpoints is not between 1 and 2 (or there is no such touchpoint).",
+    ),
+    (
+        rule("orders", "!=", {"measure": "sum", "of": "net", "amount": 10}),
+        "The net revenue of all orders together is not $10.00.",
+    ),
+    (
         rule("sequence", "some", {"first": {"of": "orders"}, "then": {"of": "orders"}, "within": {"amount": 30}}),
         "Has an order and then another order within 30 days.",
     ),

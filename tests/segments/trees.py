@@ -5,6 +5,7 @@ A seeded generator rather than strategies: thousands of deep trees would take Hy
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -118,8 +119,13 @@ class Trees:
 
     def text(self, field: str, values: Sequence[str]) -> Rule:
         operator = self.one(("=", "!=", *MATCH, *MEMBER, *KNOWN))
-        value = self.some(lambda: self.one(values)) if operator in MEMBER else self.one(values)
+        value = self.some(lambda: self.typed(values)) if operator in MEMBER else self.typed(values)
         return self.leaf(field, operator, None if operator in KNOWN else value)
+
+    def typed(self, values: Sequence[str]) -> str:
+        """As one keyboard or another writes it: accents in one character or two, letters of either case."""
+        said: str = self.one((str, str, str.upper, str.lower))(self.one(values))
+        return unicodedata.normalize(self.one(("NFC", "NFD")), said)
 
     def number(self, field: str, values: Sequence[Any], *, known: bool = True) -> Rule:
         operator = self.one((*COMPARE, *BETWEEN, *MEMBER, *(KNOWN if known else ())))
@@ -159,8 +165,7 @@ class Trees:
         operator = self.one(("contains", "doesNotContain", *MEMBER, *KNOWN))
 
         def tag() -> str:
-            said: str = self.one((str.upper, str.lower, str))(self.one(TAGS))
-            return said
+            return self.typed(TAGS)
 
         return self.leaf("tags", operator, self.some(tag) if operator in MEMBER else tag())
 

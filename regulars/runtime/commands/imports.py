@@ -137,13 +137,14 @@ def undo(
 
 def _segment(kind: Kind, name: str | None) -> CustomerSegment | None:
     """The segment of this name, whatever its case."""
+    from regulars.core.text import in_one_form  # noqa: PLC0415 - needs settings
     from regulars.segments.models import CustomerSegment  # noqa: PLC0415 - needs settings
 
     if name is None:
         if kind is Kind.MEMBERS:
             raise RuntimeProblem("Say whose members the file lists: --segment NAME.")
         return None
-    found = CustomerSegment.objects.filter(name__iexact=name).first()
+    found = CustomerSegment.objects.filter(name__iexact=in_one_form(name)).first()
     if found is None:
         raise RuntimeProblem(f"There is no segment named “{name}”. Make it on the Segments page first.")
     return found

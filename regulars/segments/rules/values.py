@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.core.money import MoneyError, to_minor
+from regulars.core.text import in_one_form
 from regulars.segments.rules.conditions import Value
 from regulars.segments.rules.fields import Field, Kind
 from regulars.segments.rules.refusal import Path, RuleRefused, quoted
@@ -54,7 +55,7 @@ def text(value: Any, path: Path, *, longest: int = LONGEST_TEXT) -> str:
         raise RuleRefused(path, f"A text has at most {longest} characters.")
     if "\x00" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value):
         raise RuleRefused(path, "This text has characters that cannot be stored.")
-    return value
+    return str(in_one_form(value))
 
 
 def boolean(value: Any, path: Path) -> bool:

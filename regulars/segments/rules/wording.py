@@ -184,7 +184,9 @@ class Wording:
             )
             verb = (IS_NOT if leaf.negated else IS)[leaf.operator]
             amounts = self._values(leaf.of, leaf.operator, leaf.amounts)
-            return f"the {what}{self._borders(leaf.events)} {verb} {amounts}"
+            unknown = leaf.negated and leaf.measure in MEASURES
+            none = f" (or there is no such {ONE_EVENT[leaf.events.source]})" if unknown else ""
+            return f"the {what}{self._borders(leaf.events)} {verb} {amounts}{none}"
         if leaf.operator == ">=" and leaf.amounts == (1,):
             return f"has {'no' if leaf.negated else _an(leaf.events)} {self._events(leaf.events, one=True)}"
         has = "does not have" if leaf.negated else "has"
