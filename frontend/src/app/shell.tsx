@@ -26,12 +26,15 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { sendJson } from "@/api/http";
 import { useMe } from "@/api/queries";
 import { readIn } from "@/lib/format";
 import { roleName } from "@/lib/roles";
 import { ErrorState, Loading } from "@/ui/states";
-import { CustomerSearch } from "./customer-search";
+import { forget } from "./recents";
+
+const CommandMenu = lazy(() => import("./command-menu"));
 
 const PLACES = [
   { to: "/customers", label: "Customers", icon: IconUsers },
@@ -49,7 +52,20 @@ export function Shell() {
   const { pathname } = useLocation();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
-  useHotkeys([["mod+K", search.open]]);
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    // Fetched while nothing else is, so that what is typed right after Ctrl-K is not lost.
+    const later = setTimeout(() => void import("./command-menu"), 1500);
+    return () => clearTimeout(later);
+  }, []);
+  const find = () => {
+    setAsked(true);
+    search.open();
+  };
+  useHotkeys([
+    ["mod+K", find],
+    ["/", find],
+  ]);
   if (me.isPending || me.isError)
     return (
       <Container size="sm" py="xl" component="main">
@@ -58,6 +74,7 @@ export function Shell() {
     );
   readIn(me.data.shop.time_zone);
   const logOut = async () => {
+    forget(me.data.id ?? 0);
     await sendJson("DELETE", "/_allauth/browser/v1/auth/session").catch(() => undefined);
     window.location.assign("/login");
   };
@@ -83,22 +100,16 @@ export function Shell() {
               variant="default"
               size="xs"
               leftSection={<IconSearch size={14} />}
-              onClick={search.open}
+              onClick={find}
               aria-keyshortcuts="Control+K"
               visibleFrom="sm"
             >
-              Search customers{" "}
+              Find{" "}
               <Text span size="xs" c="dimmed" ml="xs" aria-hidden>
                 Ctrl K
               </Text>
             </Button>
-            <ActionIcon
-              variant="default"
-              size="md"
-              hiddenFrom="sm"
-              aria-label="Search customers"
-              onClick={search.open}
-            >
+            <ActionIcon variant="default" size="md" hiddenFrom="sm" aria-label="Find" onClick={find}>
               <IconSearch size={16} />
             </ActionIcon>
             <ActionIcon
@@ -145,7 +156,11 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <CustomerSearch opened={searching} close={search.close} />
+      {asked && (
+        <Suspense>
+          <CommandMenu person={me.data.id ?? 0} opened={searching} close={search.close} />
+        </Suspense>
+      )}
     </AppShell>
   );
 }

@@ -34,23 +34,16 @@ interface Props<Row> {
   onSort?: (sort: string) => void;
   /** Where a row leads; its first cell becomes the link, the whole row can be clicked. */
   place?: (row: Row) => Place | undefined;
+  /** The row one came for. */
+  marked?: (row: Row) => boolean;
   /** As long as the page: header and totals stay in sight while the page scrolls. */
   tall?: boolean;
   /** About twelve rows high; the rest is scrolled to. */
   limited?: boolean;
 }
 
-export function DataTable<Row>({
-  label,
-  columns,
-  rows,
-  rowKey,
-  sort,
-  onSort,
-  place,
-  tall,
-  limited,
-}: Props<Row>) {
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, rowKey, sort, onSort, place, tall, limited, marked } = props;
   const go = useGo();
   const box = useRef<HTMLDivElement>(null);
   const wide = useIsWide(box);
@@ -91,6 +84,7 @@ export function DataTable<Row>({
                 key={rowKey(row)}
                 role="row"
                 className={target ? "opens" : undefined}
+                aria-current={marked?.(row) || undefined}
                 onClick={target && ((event) => isOutsideControls(event) && go(target))}
               >
                 {columns.map((column, at) => (

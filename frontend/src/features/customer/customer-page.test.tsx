@@ -122,6 +122,21 @@ it("marks where the customer stands among what earns each score", async () => {
   ]);
 });
 
+it("says of a score that nobody gets it where the next takes no more", async () => {
+  const frequency = { measure: "frequency", value: 2, unit: "orders", score: 3, cut_points: [2, 2, 3, 4] };
+  const rfm = { ...profile.rfm, explanation: [frequency] };
+  serve(server({ "GET /api/customers/7/profile/": { ...profile, rfm } }));
+  draw();
+  const scale = await screen.findByRole("list", { name: "What earns which score in frequency" });
+  expect([...scale.children].map((item) => item.textContent)).toEqual([
+    "1all others",
+    "2nobody",
+    "3 ◂≥ 2 orders",
+    "4≥ 3 orders",
+    "5≥ 4 orders",
+  ]);
+});
+
 it("says why nothing is predicted", async () => {
   const early = {
     ...value,
@@ -142,6 +157,39 @@ it("keeps a consent for those who may", async () => {
   await waitFor(() =>
     expect(asked.find((request) => request.method === "PATCH")?.body).toEqual({ email_consent: true }),
   );
+});
+
+it("shows the order that was asked for by its number, also one older than the latest", async () => {
+  const old = {
+    id: 3,
+    customer: 7,
+    external_id: "D000003",
+    placed_at: "2019-05-01T10:00:00Z",
+    total: "9.00",
+  };
+  const late = { ...old, id: 4, external_id: "D000004", placed_at: "2020-05-01T10:00:00Z" };
+  serve(
+    server({
+      "GET /api/customers/7/profile/": { ...profile, orders: [late] },
+      "GET /api/customers/orders/3/": old,
+    }),
+  );
+  renderRoute(CustomerPage, "/customers/$id", "/customers/7?order=3");
+  const row = (await screen.findByText("D000003")).closest("tr");
+  expect(row).toHaveAttribute("aria-current", "true");
+  expect(screen.getByText("D000004").closest("tr")).not.toHaveAttribute("aria-current");
+});
+
+it("shows no order of somebody else", async () => {
+  const asked = serve(
+    server({
+      "GET /api/customers/7/profile/": { ...profile, orders: [] },
+      "GET /api/customers/orders/3/": { id: 3, customer: 8, external_id: "D000003" },
+    }),
+  );
+  renderRoute(CustomerPage, "/customers/$id", "/customers/7?order=3");
+  await waitFor(() => expect(asked.some(({ path }) => path === "/api/customers/orders/3/")).toBe(true));
+  expect(await screen.findByText("No orders.")).toBeVisible();
 });
 
 it("says so where there is no such customer, without asking twice", async () => {

@@ -1,13 +1,22 @@
-// The latest orders.
+// The latest orders, and the one that was asked for by its number, however old it is.
 import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { getJson } from "@/api/http";
 import type { Order, Profile } from "@/api/types";
-import { day, money } from "@/lib/format";
+import { count, counted, day, money } from "@/lib/format";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 
 export function Orders({ profile }: { profile: Profile }) {
   const all = profile.summary.order_count;
   const shown = profile.orders.length;
+  const asked = useAsked(profile);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asked) box.current?.querySelector("tr[aria-current]")?.scrollIntoView({ block: "center" });
+  }, [asked?.id]);
   if (shown === 0)
     return (
       <Card title="Orders">
@@ -16,26 +25,42 @@ export function Orders({ profile }: { profile: Profile }) {
         </Text>
       </Card>
     );
+  const older = asked && !profile.orders.some(({ id }) => id === asked.id);
   return (
-    <Card title={all > shown ? `Latest ${shown} of ${all} orders` : "Orders"}>
-      <DataTable
-        label="Orders"
-        rows={profile.orders}
-        rowKey={(order) => order.id}
-        columns={[
-          { key: "day", label: "Date", cell: (order) => day(order.placed_at) },
-          { key: "what", label: "Articles", prose: true, cell: articles },
-          { key: "status", label: "Status", cell: (order) => (order.status ?? "").replaceAll("_", " ") },
-          {
-            key: "total",
-            label: "Total",
-            right: true,
-            cell: (order) => <Total order={order} profile={profile} />,
-          },
-        ]}
-      />
+    <Card title={all > shown ? `Latest ${count(shown)} of ${counted(all, "order")}` : "Orders"}>
+      <div ref={box}>
+        <DataTable
+          label="Orders"
+          rows={older ? [asked, ...profile.orders] : profile.orders}
+          marked={(order) => order.id === asked?.id}
+          rowKey={(order) => order.id}
+          columns={[
+            { key: "day", label: "Date", cell: (order) => day(order.placed_at) },
+            { key: "what", label: "Articles", prose: true, cell: articles },
+            { key: "status", label: "Status", cell: (order) => (order.status ?? "").replaceAll("_", " ") },
+            {
+              key: "total",
+              label: "Total",
+              right: true,
+              cell: (order) => <Total order={order} profile={profile} />,
+            },
+          ]}
+        />
+      </div>
     </Card>
   );
+}
+
+/** The order that the address asks for, where it is this customer's. */
+function useAsked({ customer, orders }: Profile): Order | undefined {
+  const id = Number((useSearch({ strict: false }) as { order?: number }).order);
+  const among = orders.find((order) => order.id === id);
+  const older = useQuery({
+    queryKey: ["order", id],
+    queryFn: () => getJson<Order>(`/api/customers/orders/${id}/`),
+    enabled: Number.isInteger(id) && !among,
+  });
+  return among ?? (older.data?.customer === customer.id ? older.data : undefined);
 }
 
 function articles(order: Order) {

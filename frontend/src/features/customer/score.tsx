@@ -80,17 +80,21 @@ function Scale({ part, currency }: { part: Explanation; currency: string }) {
               {mine && " ◂"}
             </Text>
             <Text fz={11} lh={1.25} c={mine ? undefined : "dimmed"} style={{ overflowWrap: "anywhere" }}>
-              {at === 0
-                ? "all others"
-                : cut === null || cut === undefined
-                  ? "nobody"
-                  : earns(part, cut, currency)}
+              {at === 0 ? "all others" : isReached(part, at - 1) ? earns(part, cut ?? 0, currency) : "nobody"}
             </Text>
           </Box>
         );
       })}
     </Box>
   );
+}
+
+/** Whether a score can be had at all: where the next one takes no more, everybody gets that. */
+function isReached({ cut_points: cuts }: Explanation, at: number): boolean {
+  const cut = cuts[at];
+  if (cut === null || cut === undefined) return false;
+  const next = cuts.slice(at + 1).find((later) => later !== null && later !== undefined);
+  return next === undefined || Number(next) !== Number(cut);
 }
 
 function earns(part: Explanation, cut: string | number, currency: string): string {
