@@ -9,6 +9,8 @@ from regulars.customers.views import OrderViewSet
 from regulars.ingestion.views import ImportViewSet
 from regulars.jobs.views import JobViewSet
 from regulars.journeys.views import CustomerTouchpointViewSet
+from regulars.profiles.demo_views import DemoViewSet
+from regulars.profiles.setup_views import SetupViewSet
 from regulars.profiles.shop_views import ExchangeRateViewSet, ShopViewSet
 from regulars.profiles.views import CustomerViewSet
 from regulars.rfm.views import CustomerRFMScoreViewSet
@@ -35,5 +37,7 @@ house.register("exchange-rates", ExchangeRateViewSet, basename="exchange-rates")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", include(resources.urls)),
     path("shop/", ShopViewSet.as_view({"get": "list", "patch": "change"}), name="shop"),
+    path("setup/", SetupViewSet.as_view({"get": "list"}), name="setup"),
+    path("demo/", DemoViewSet.as_view({"post": "create", "delete": "remove"}), name="demo"),
     path("", include(house.urls)),
 ]

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "regulars.refresh.apps.RefreshConfig",
     "regulars.ingestion.apps.IngestionConfig",
     "regulars.profiles.apps.ProfilesConfig",
+    "regulars.runtime.demo.apps.DemoConfig",
 ]
 
 MIDDLEWARE = [

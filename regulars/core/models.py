@@ -29,7 +29,13 @@ class Shop(TimestampedModel):
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, default="My shop")
     currency = models.CharField(max_length=3, default="USD", choices=[(c, c) for c in CURRENCIES])
+    currency_chosen_at = models.DateTimeField(
+        null=True, help_text="When a person chose the currency; null while it is only the default."
+    )
     time_zone = models.CharField(max_length=64, default="UTC")
+    time_zone_chosen_at = models.DateTimeField(
+        null=True, help_text="When a person chose the time zone; null while it is only the default."
+    )
     margin = models.DecimalField(
         max_digits=5,
         decimal_places=4,
@@ -37,6 +43,9 @@ class Shop(TimestampedModel):
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text="Profit share of net revenue assumed where an order's cost is unknown, 0 to 1.",
+    )
+    before_demo = models.JSONField(
+        null=True, help_text="The settings that loading the demo shop replaced; null while it is not loaded."
     )
 
     class Meta:
@@ -61,6 +70,12 @@ class Shop(TimestampedModel):
     def day(self, moment: datetime) -> date:
         """The day of the shop on which a moment falls."""
         return moment.astimezone(self.zone).date()
+
+    @property
+    def assumed(self) -> dict[str, str]:
+        """The settings that decide what an amount and a day are, as far as nobody has chosen them."""
+        chosen = {"currency": self.currency_chosen_at, "time_zone": self.time_zone_chosen_at}
+        return {name: getattr(self, name) for name, at in chosen.items() if at is None}
 
     @property
     def zone(self) -> ZoneInfo:

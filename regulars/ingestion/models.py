@@ -40,6 +40,10 @@ class Import(models.Model):
     mapping = models.JSONField(default=dict, help_text="Column of the file by our field.")
     answers = models.JSONField(default=dict, help_text="Answers to what could not be told from the file.")
     counts = models.JSONField(default=dict)
+    assumed = models.JSONField(
+        default=dict,
+        help_text="The shop's currency and time zone as the rows were read, where nobody had chosen.",
+    )
     error = models.TextField(blank=True)
     requested_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -21,7 +21,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     class Meta:
         model = Import
         fields = [
-            "id", "kind", "source", "segment", "segment_name", "filename", "state", "mapping", "answers", "counts",
+            "id", "kind", "source", "segment", "segment_name", "filename", "state", "mapping", "answers", "counts", "assumed",
             "rejected_url", "error", "requested_by", "created_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields

@@ -77,6 +77,7 @@ class ImportReport:
     rejects: Path | None
     mapping: dict[str, str] = field(default_factory=dict)
     import_id: int | None = None
+    assumed: dict[str, str] = field(default_factory=dict)
 
 
 def look(
@@ -230,12 +231,20 @@ def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, reje
                 raise DryRun
             wake_refresh()
             refused = _write_rejects(table, rejects)
+            record.assumed = _assumed(record.kind, shop)
             _finish(record, seen.mapping, counts, refused, now)
     except DryRun:
         refused = _write_rejects(table, rejects)
     progress("Done", STEPS, STEPS)
     total = MergeCounts(**{**vars(counts), "rejected": refused, "rows": table.rows + len(table.broken)})
-    return ImportReport(total, rejects if refused else None, seen.mapping, record.pk)
+    told = _assumed(record.kind, shop)
+    return ImportReport(total, rejects if refused else None, seen.mapping, record.pk, told)
+
+
+def _assumed(kind: str, shop: Shop) -> dict[str, str]:
+    """The shop's settings that rows of this kind were read by and that nobody had chosen."""
+    reads = {ImportKind.ORDERS: {"currency", "time_zone"}, ImportKind.TOUCHPOINTS: {"time_zone"}}
+    return {name: value for name, value in shop.assumed.items() if name in reads.get(ImportKind(kind), set())}
 
 
 def _prepare(

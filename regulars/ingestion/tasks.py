@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.ingestion import services
-from regulars.ingestion.models import Import, ImportState
+from regulars.ingestion.models import Import, ImportKind, ImportState
 from regulars.jobs.progress import Progress
 from regulars.jobs.services import register
+from regulars.refresh import automatic
 
 RUN, UNDO = "ingestion.run", "ingestion.undo"
 
@@ -26,7 +27,12 @@ def run(progress: Progress, *, import_id: int, dry_run: bool = False) -> dict[st
     if not dry_run:
         Import.objects.filter(id=import_id).update(state=ImportState.RUNNING)
     report = services.run_import(record, record.folder / "file", dry_run=dry_run, progress=progress)
-    return {**vars(report.counts), "dry_run": dry_run, "rejects": report.rejects is not None}
+    if record.kind == ImportKind.ORDERS and not dry_run:
+        automatic.request_if_due(now=timezone.now(), after_import=True, requested_by=record.requested_by)
+    return {
+        **vars(report.counts), "dry_run": dry_run, "rejects": report.rejects is not None,
+        "assumed": report.assumed,
+    }  # fmt: skip
 
 
 @register(UNDO)

@@ -126,8 +126,10 @@ def _money(minor: int | None, currency: str) -> str | None:
 class ShopSerializer(StrictModelSerializer):
     class Meta:
         model = Shop
-        fields = ["name", "currency", "time_zone", "margin", "updated_at"]
-        read_only_fields = ["updated_at"]
+        fields = [
+            "name", "currency", "currency_chosen_at", "time_zone", "time_zone_chosen_at", "margin", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["currency_chosen_at", "time_zone_chosen_at", "updated_at"]
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():

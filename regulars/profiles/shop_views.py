@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.exceptions import ValidationError
@@ -17,6 +18,7 @@ from regulars.core.models import ExchangeRate, Shop
 from regulars.jobs import services as jobs
 from regulars.jobs.serializers import accepted
 from regulars.profiles.serializers import ExchangeRateSerializer, ShopSerializer
+from regulars.refresh.choosing import chosen, nothing_rests_on_settings
 from regulars.refresh.rebuilding import REBUILD_SHOP, check_rates_for
 
 REBUILDS = (
@@ -51,7 +53,10 @@ class ShopViewSet(HouseViewSet):
 
     @extend_schema(request=ShopSerializer, responses={200: ShopSerializer, 202: RebuildSerializer})
     def change(self, request: Request) -> Response:
-        """Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job."""
+        """Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job.
+
+        On a shop without orders nothing rests on them yet, and the change is answered 200.
+        """
         shop = Shop.current()
         before = (shop.currency, shop.time_zone)
         serializer = ShopSerializer(shop, data=request.data, partial=True)
@@ -60,8 +65,8 @@ class ShopViewSet(HouseViewSet):
         if new_currency != before[0]:
             check_rates_for(new_currency)
         with transaction.atomic():
-            saved = serializer.save()
-            if (saved.currency, saved.time_zone) == before:
+            saved = serializer.save(**chosen(serializer.validated_data, now=timezone.now()))
+            if (saved.currency, saved.time_zone) == before or nothing_rests_on_settings():
                 return Response(ShopSerializer(saved).data)
             arguments = {"currency": before[0] if saved.currency != before[0] else None}
             job = jobs.start(kind=REBUILD_SHOP, arguments=arguments, requested_by=str(request.user))

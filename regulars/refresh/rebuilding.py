@@ -15,6 +15,7 @@ from regulars.customers.locks import lock_recompute
 from regulars.customers.models import Order
 from regulars.customers.services import refresh_summaries
 from regulars.jobs.progress import Progress
+from regulars.refresh.choosing import WAY_OUT
 from regulars.rfm.models import RFMRun
 from regulars.rfm.services import RFMAnalysisService
 from regulars.segments import evaluation as segments
@@ -59,7 +60,9 @@ def check_rates_for(currency: str) -> None:
     if missing:
         code, day, orders = missing[0]
         raise Conflict(
-            f"{orders} orders in {code} have no exchange rate into {currency}; add one from {day} on first.",
+            f"{'1 order' if orders == 1 else f'{orders:,} orders'} in {code} {'has' if orders == 1 else 'have'} no "
+            f"exchange rate into {currency}. If they never were in {code} (the shop's currency was wrong when they "
+            f"came in), {WAY_OUT}. If they were, add a rate from {day} on first.",
             attr="currency",
         )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from regulars.runtime.commands import first_run
 from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.terminal import Bar, err, opened_shop, out, say
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from regulars.segments.models import CustomerSegment
 
 
+Currency = Annotated[
+    str | None,
+    typer.Option(help="In which the shop reports, as USD or EUR; chosen before its first orders."),
+]
+TimeZone = Annotated[
+    str | None,
+    typer.Option(help="Where the shop's days begin, as Europe/Berlin; chosen before its first orders."),
+]
 SHOPS = {"shopify": "Shopify", "woocommerce": "WooCommerce", "stripe": "Stripe"}
 
 
@@ -53,6 +62,8 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
     segment: Annotated[
         str | None, typer.Option(help="Name of the segment whose members the file lists (--kind members).")
     ] = None,
+    currency: Currency = None,
+    time_zone: TimeZone = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
     ] = False,
@@ -61,11 +72,11 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
 
     Columns are guessed from their names, and the guess is shown. Exports of Shopify, WooCommerce and Stripe load
     as they come. Good rows go in; bad rows are written to FILE.rejected.csv with line and reason. The same file
-    twice changes nothing.
+    twice changes nothing. A new shop is asked for its currency and time zone first, and calculates itself afterwards.
 
     Examples:
 
-      regulars import orders_export.csv --kind orders
+      regulars import orders_export.csv --kind orders --currency EUR --time-zone Europe/Berlin
 
       regulars import sales.xlsx --kind orders --map placed_at=Datum --map total=Betrag
 
@@ -79,6 +90,7 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
         from regulars.refresh.services import drain  # noqa: PLC0415 - needs settings
 
         chosen = _segment(kind, segment)
+        first_run.settle(currency=currency, time_zone=time_zone, dry_run=dry_run)
         with err.status("Looking at the file"):
             seen = services.look(file, kind.value, mapping=mapping, answers=answers)
         _show_guess(seen)
@@ -93,6 +105,7 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
                 bar("Bringing summaries up to date")
                 drain(now=datetime.now(tz=UTC))
         _show_report(report, dry_run=dry_run)
+        first_run.tell(report, file, scores=kind is Kind.ORDERS and not dry_run)
 
 
 def list_imports() -> None:
@@ -126,12 +139,14 @@ def undo(
     """
     with opened_shop(), Bar() as bar:
         from regulars.ingestion import services  # noqa: PLC0415 - needs settings, loads DuckDB
+        from regulars.refresh.emptied import forget_runs_over_nothing  # noqa: PLC0415 - needs settings
         from regulars.refresh.services import drain  # noqa: PLC0415 - needs settings
 
         now = datetime.now(tz=UTC)
         record = services.undo(import_id=import_id, now=now, progress=bar)
         bar("Bringing summaries up to date")
         drain(now=now)
+        forget_runs_over_nothing()
         out.print(f"Import {record.pk} ({record.filename}) is undone.", markup=False)
 
 

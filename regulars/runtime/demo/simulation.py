@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from regulars.core.money import exponent
+from regulars.profiles.setup import DEMO
 from regulars.runtime.demo.catalogue import ARTICLES, FIRST_NAMES, GIFT, LAST_NAMES, PLACES, RATES, TAGS
 
 SEED = 20_240_229
@@ -17,7 +18,6 @@ BUYING_SHAPE, BUYING_SCALE = 0.75, 70.0  # gamma: orders a day = shape / scale o
 LEAVING_A, LEAVING_B = 0.9, 3.2  # beta: the chance to be gone after each order
 SEASON = (1.0, 0.85, 0.9, 0.95, 0.95, 0.85, 0.8, 0.85, 0.95, 1.05, 1.45, 1.6)
 CHANNELS = ("online", "online", "online", "mobile_app", "in_store")
-SOURCE = "demo"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Shop:
     touchpoints: list[dict[str, Any]]
 
 
-def simulate(*, today: date, customers: int = 5_000, seed: int = SEED) -> Shop:
+def simulate(*, today: date, customers: int, seed: int = SEED) -> Shop:
     """A shop of three years up to today."""
     rng = np.random.default_rng(seed)
     start = today - timedelta(days=DAYS)
@@ -125,7 +125,7 @@ def _order(
         refunded = min(total, local(bought[0][0].price))
     return {
         "external_id": f"D{number:06d}",
-        "source": SOURCE,
+        "source": DEMO,
         "customer_external_id": customer["external_id"],
         "placed_at": moment,
         "status": status,
@@ -175,7 +175,7 @@ def _around(rng: np.random.Generator, order: dict[str, Any], today: date) -> lis
                     "reference_type": "order",
                     "reference_id": order["external_id"],
                     "interaction_date": moment,
-                    "source": SOURCE,
+                    "source": DEMO,
                     "external_id": f"{order['external_id']}-{kind}",
                 }
             )

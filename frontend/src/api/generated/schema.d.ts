@@ -791,6 +791,24 @@ export interface paths {
         patch: operations["customers_touchpoints_partial_update"];
         trace?: never;
     };
+    "/api/demo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Loads the demo shop into an empty one, as a job. */
+        post: operations["demo_create"];
+        /** @description Removes what the demo shop made, and nothing else, as a job. */
+        delete: operations["demo_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange-rates/": {
         parameters: {
             query?: never;
@@ -1051,6 +1069,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was chosen, whether there are orders, whether scores are on their way, and the demo shop. */
+        get: operations["setup_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shop/": {
         parameters: {
             query?: never;
@@ -1065,7 +1100,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job. */
+        /**
+         * @description Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job.
+         *
+         *     On a shop without orders nothing rests on them yet, and the change is answered 200.
+         */
         patch: operations["shop_partial_update"];
         trace?: never;
     };
@@ -1244,6 +1283,18 @@ export interface components {
             /** @default false */
             background: boolean;
         };
+        Calculation: {
+            state: components["schemas"]["CalculationStateEnum"];
+            job_id: number | null;
+        };
+        /**
+         * @description * `nothing` - nothing
+         *     * `calculating` - calculating
+         *     * `calculated` - calculated
+         *     * `stopped` - stopped
+         * @enum {string}
+         */
+        CalculationStateEnum: "nothing" | "calculating" | "calculated" | "stopped";
         /**
          * @description * `in_store` - In store
          *     * `online` - Online
@@ -1649,6 +1700,14 @@ export interface components {
             entered: number;
             left: number;
         };
+        Demo: {
+            loaded: boolean;
+            customers: number;
+            /** @description No order is anybody else's. */
+            alone: boolean;
+            /** @description Loading or removing, while it goes on. */
+            job_id: number | null;
+        };
         Effect: {
             matched: number;
             /** @description Now. */
@@ -1734,6 +1793,8 @@ export interface components {
             /** @description Answers to what could not be told from the file. */
             readonly answers: unknown;
             readonly counts: unknown;
+            /** @description The shop's currency and time zone as the rows were read, where nobody had chosen. */
+            readonly assumed: unknown;
             readonly rejected_url: string | null;
             readonly error: string | null;
             readonly requested_by: string;
@@ -2515,10 +2576,31 @@ export interface components {
          * @enum {string}
          */
         SegmentTypeEnum: "rfm" | "behavioral" | "demographic" | "value" | "custom";
+        Setup: {
+            has_orders: boolean;
+            has_customers: boolean;
+            currency: string;
+            currency_chosen: boolean;
+            time_zone: string;
+            time_zone_chosen: boolean;
+            margin: string | null;
+            calculation: components["schemas"]["Calculation"];
+            demo: components["schemas"]["Demo"];
+        };
         Shop: {
             name?: string;
             currency?: components["schemas"]["CurrencyEnum"];
+            /**
+             * Format: date-time
+             * @description When a person chose the currency; null while it is only the default.
+             */
+            readonly currency_chosen_at: string | null;
             time_zone?: string;
+            /**
+             * Format: date-time
+             * @description When a person chose the time zone; null while it is only the default.
+             */
+            readonly time_zone_chosen_at: string | null;
             /**
              * Format: decimal
              * @description Profit share of net revenue assumed where an order's cost is unknown, 0 to 1.
@@ -7405,6 +7487,143 @@ export interface operations {
             };
         };
     };
+    demo_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Send the same key again and the first answer is repeated; nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    demo_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     exchange_rates_list: {
         parameters: {
             query?: {
@@ -8771,6 +8990,65 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    setup_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
