@@ -7,9 +7,11 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from regulars.access.addresses import client_address, neighbourhood
 from regulars.access.models import ApiKey
 from regulars.access.roles import Capability, role_allows
 from regulars.access.services import find_key, note_key_use
+from regulars.access.throttling import note_wrong_key
 
 
 class KeyUser:
@@ -18,7 +20,6 @@ class KeyUser:
     is_authenticated = True
     is_active = True
     is_anonymous = False
-    is_staff = is_superuser = False
 
     def __init__(self, key: ApiKey) -> None:
         self.key = key
@@ -45,6 +46,7 @@ class KeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed("Send the key as “Authorization: Bearer rk_…”.")
         key = find_key(words[1].decode(errors="replace"))
         if key is None:
+            note_wrong_key(neighbourhood(client_address(request._request)))
             raise AuthenticationFailed("This key is unknown or revoked.")
         note_key_use(key, now=timezone.now())
         return KeyUser(key), key

@@ -22,7 +22,7 @@ class PeopleManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, role=Role.ADMIN, **fields)
 
 
 @pghistory.track(
@@ -103,6 +103,22 @@ class IdempotencyKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["actor", "key"], name="one_answer_per_idempotency_key")
         ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AttemptCount(models.Model):
+    """How often a password was tried for one account, from one address or on one device; limits.py has the rules."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "attempt_counts"
+        indexes = [models.Index(fields=["seen_at"], name="attempt_age")]
 
     def __str__(self) -> str:
         return self.key

@@ -81,8 +81,8 @@ class CreatedKeySerializer(KeySerializer):
 
 class PasswordChangeSerializer(StrictSerializer):
     verbatim = True
-    current_password = serializers.CharField(trim_whitespace=False)
-    new_password = serializers.CharField(trim_whitespace=False)
+    current_password = serializers.CharField(trim_whitespace=False, max_length=1024)
+    new_password = serializers.CharField(trim_whitespace=False, max_length=1024)
 
 
 class MyShopSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from regulars.access.limits import forget_account
 from regulars.access.models import ApiKey, User
 from regulars.access.roles import Role
 from regulars.core.errors import Conflict, InvalidInput, NotFound
@@ -76,10 +77,7 @@ def create_user(
     if User.objects.filter(email__iexact=email).exists():
         raise Conflict(f"Somebody with the e-mail {email} exists already.", attr="email")
     password = _accepted_password(password)
-    is_admin = role == Role.ADMIN
-    user = User.objects.create_user(
-        email, password, role=role, display_name=display_name, is_staff=is_admin, is_superuser=is_admin
-    )
+    user = User.objects.create_user(email, password, role=role, display_name=display_name)
     return user, password
 
 
@@ -91,6 +89,7 @@ def reset_password(*, email: str, password: str | None = None) -> str:
     password = _accepted_password(password)
     user.set_password(password)
     user.save(update_fields=["password"])
+    forget_account(user.email)
     return password
 
 
@@ -103,7 +102,6 @@ def change_user(*, user: User, role: str | None = None, is_active: bool | None =
             raise Conflict("This is the only admin left; make somebody else an admin first.")
         if role is not None:
             user.role = role
-            user.is_staff = user.is_superuser = role == Role.ADMIN
         if is_active is not None:
             user.is_active = is_active
         user.save()

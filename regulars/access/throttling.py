@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import caches
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+MOST_WRONG_KEYS, WRONG_KEYS_SECONDS = 60, 60
 
 
 class KeyThrottle(SimpleRateThrottle):
@@ -21,3 +24,16 @@ class KeyThrottle(SimpleRateThrottle):
         if key is not None:
             return f"throttle-key-{key.id}"
         return f"throttle-user-{user.pk}" if user and user.is_authenticated else None
+
+
+def note_wrong_key(address: str) -> None:
+    """Refuses an address that sends one unknown key after the other; a key that is known is never asked this."""
+    cache, name = caches["throttle"], f"wrong-key-{address}"
+    if cache.add(name, 1, WRONG_KEYS_SECONDS):
+        return
+    try:
+        wrong = cache.incr(name)
+    except ValueError:  # forgotten just now
+        return
+    if wrong > MOST_WRONG_KEYS:
+        raise Throttled(WRONG_KEYS_SECONDS, "Too many unknown keys.", "too_many_attempts")

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from regulars.access import services
+from regulars.access.limits import forgive, password_budgets, take
 from regulars.access.models import ApiKey, User
 from regulars.access.roles import ROLE_CAPABILITIES, Capability, Role
 from regulars.access.serializers import (
@@ -30,8 +31,10 @@ from regulars.access.serializers import (
     PersonSerializer,
 )
 from regulars.access.viewsets import HouseReadOnlyViewSet, HouseViewSet
-from regulars.core.errors import Conflict, InvalidInput
+from regulars.core.errors import Conflict, InvalidInput, error_body
 from regulars.core.models import Shop
+
+NOT_THE_PRESENT_ONE = "This is not your present password."
 
 
 @method_decorator(ensure_csrf_cookie, name="list")
@@ -39,6 +42,7 @@ class MeViewSet(HouseViewSet):
     """Who is asking, what they may do, and the shop they do it in."""
 
     capabilities = {"list": Capability.READ, "password": Capability.READ}
+    answers_with_secrets = True
     queryset = User.objects.none()
     serializer_class = MeSerializer
     pagination_class = None
@@ -67,13 +71,21 @@ class MeViewSet(HouseViewSet):
     @extend_schema(request=PasswordChangeSerializer, responses={204: None})
     @action(detail=False, methods=["post"])
     def password(self, request: Request) -> Response:
+        """Changes one's own password. Guesses at the present one are counted, and have to wait after some."""
         serializer = PasswordChangeSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = request.user
         if not isinstance(user, User):
             raise Conflict("A key has no password.")
+        budgets = password_budgets(user_id=user.pk)
+        take(budgets, now=timezone.now())
         if not user.check_password(serializer.validated_data["current_password"]):
-            raise InvalidInput("This is not your present password.", attr="current_password")
+            # answered, not raised: the count of guesses must not be taken back
+            body = error_body(
+                "wrong_password", NOT_THE_PRESENT_ONE, attr="current_password", kind="validation_error"
+            )
+            return Response(body, status=status.HTTP_400_BAD_REQUEST)
+        forgive(budgets)
         new = serializer.validated_data["new_password"]
         try:
             validate_password(new, user)

@@ -20,8 +20,9 @@ class Environment(BaseSettings):
     secret_key: str = ""
     debug: bool = False
     https: bool = False
-    allowed_hosts: str = "*"
+    allowed_hosts: str = ""
     trusted_origins: str = ""
+    trusted_proxies: str = ""
     log_level: str = "INFO"
     key_rate: str = "6000/min"
     statement_timeout_seconds: int = 0
@@ -38,3 +39,8 @@ class Environment(BaseSettings):
         if self.secret_key_file.is_file():
             return self.secret_key_file.read_text().strip()
         return ""
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a setting that are separated by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -10,6 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from regulars.config.headers import NONCE
+from regulars.core.errors import error_body
+
+NONCE_PLACE = "nonce-of-this-answer"
+"""Where the build (frontend/vite.config.ts) leaves room for the nonce of the Content-Security-Policy."""
 NOT_BUILT = "The pages are not built yet. Run `make setup`, then start again."
 
 
@@ -25,7 +30,7 @@ def app(request: HttpRequest) -> HttpResponse:
     document = _document(settings.PAGES / "index.html")
     if not document:
         return HttpResponse(NOT_BUILT, status=503, content_type="text/plain")
-    response = HttpResponse(document)
+    response = HttpResponse(document.replace(NONCE_PLACE, getattr(request, NONCE)))
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -33,5 +38,9 @@ def app(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def no_such_endpoint(request: HttpRequest) -> JsonResponse:
     """Programs get JSON, in the one error shape, for every path under /api/ and /v1/."""
-    error = {"code": "not_found", "detail": f"There is no endpoint at {request.path}.", "attr": None}
-    return JsonResponse({"type": "client_error", "errors": [error]}, status=404)
+    return JsonResponse(error_body("not_found", f"There is no endpoint at {request.path}."), status=404)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """A write whose page is not ours, or whose token has been renewed since the page was loaded."""
+    return JsonResponse(error_body("csrf_failed", "Reload the page and try again."), status=403)

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from regulars.access.addresses import networks
 from regulars.config.database import database_entry
-from regulars.config.environment import Environment
+from regulars.config.environment import Environment, listed
+from regulars.config.hosts import own_names
 from regulars.config.logs import logging_entry
 
 ENVIRONMENT = Environment()
@@ -29,15 +31,18 @@ if not DEBUG and (
 ):
     raise ImproperlyConfigured("REGULARS_SECRET_KEY can be guessed: set 50 random characters.")
 
-ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
-CSRF_TRUSTED_ORIGINS = [url.strip() for url in ENVIRONMENT.trusted_origins.split(",") if url.strip()]
+ALLOWED_HOSTS = [*own_names(), *listed(ENVIRONMENT.allowed_hosts)]
+CSRF_TRUSTED_ORIGINS = listed(ENVIRONMENT.trusted_origins)
+CSRF_FAILURE_VIEW = "regulars.config.pages.csrf_refused"
+try:
+    TRUSTED_PROXIES = networks(ENVIRONMENT.trusted_proxies)
+except ValueError as refused:
+    raise ImproperlyConfigured(str(refused)) from None
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
@@ -67,13 +72,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "regulars.config.request_ids.RequestIdMiddleware",
+    "regulars.config.headers.HeadersMiddleware",
+    "regulars.config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "regulars.access.audit.AuditContextMiddleware",
@@ -85,7 +91,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database_entry(ENVIRONMENT)}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
-    "throttle": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Too few, and strangers would push out what was counted.
+    },
     "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
@@ -93,13 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
 
@@ -128,18 +131,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ["browser"]
-HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": "/",
-    "account_reset_password": "/login",
-    "account_reset_password_from_key": "/login",
-    "account_signup": "/login",
-}
 ACCOUNT_ADAPTER = "regulars.access.login.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = False  # access/limits.py counts attempts, so that a stranger cannot lock others out.
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -148,6 +145,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 if ENVIRONMENT.https:  # A proxy in front speaks HTTPS and says so; nobody else may reach this port.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -179,8 +177,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "regulars.access.roles.Role",

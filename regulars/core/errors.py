@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class DomainError(Exception):
     """A refusal a person can act on. `status` is what the API answers, `attr` the field it is about."""
@@ -33,3 +35,10 @@ class Conflict(DomainError):
 
     code = "conflict"
     status = 409
+
+
+def error_body(
+    code: str, detail: str, *, attr: str | None = None, kind: str = "client_error"
+) -> dict[str, Any]:
+    """The one error shape, for what is answered outside the API's own views."""
+    return {"type": kind, "errors": [{"code": code, "detail": detail, "attr": attr}]}

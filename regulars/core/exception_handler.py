@@ -17,6 +17,7 @@ class Refusal(exceptions.APIException):
     def __init__(self, error: DomainError) -> None:
         super().__init__(detail=error.detail, code=error.code)
         self.status_code = error.status
+        self.wait = getattr(error, "retry_after", None)
 
 
 class HouseExceptionHandler(ExceptionHandler):

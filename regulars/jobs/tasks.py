@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
 from regulars.access.idempotency import forget_old_answers
+from regulars.access.limits import forget_old_attempts
 from regulars.jobs import services
 from regulars.jobs.queue import periodic, task
 
@@ -31,7 +32,9 @@ def requeue_stalled(timestamp: int) -> None:
 @periodic(cron="17 * * * *")
 @task(name="jobs.tidy", queueing_lock="jobs.tidy")
 def tidy(timestamp: int) -> None:
-    forget_old_answers(now=datetime.fromtimestamp(timestamp, tz=UTC))
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
+    forget_old_answers(now=now)
+    forget_old_attempts(now=now)
 
 
 async def _requeue_queue_rows() -> None:

@@ -22,11 +22,6 @@ LOGIN = "/_allauth/browser/v1/auth/login"
 EMAIL, PASSWORD = "ann@example.com", "right horse 7 battery"
 
 
-@pytest.fixture(autouse=True)
-def _forgotten_attempts() -> None:
-    caches["default"].clear()
-
-
 def log_in(client: Client, password: str = PASSWORD) -> Any:
     return client.post(LOGIN, {"email": EMAIL, "password": password}, content_type="application/json")
 
@@ -43,23 +38,6 @@ def test_a_person_logs_in_works_and_logs_out() -> None:
     assert client.get("/api/me/").json()["role"] == "marketer"
     client.delete("/_allauth/browser/v1/auth/session")
     assert client.get("/api/me/").status_code == 401
-
-
-def test_wrong_passwords_are_refused_and_then_slowed_down() -> None:
-    make_person()
-    client = Client()
-    told = [log_in(client, "wrong").json()["errors"][0]["code"] for _ in range(8)]
-    assert (told[0], told[-1]) == ("email_password_mismatch", "too_many_login_attempts")
-    assert log_in(client).json()["errors"][0]["code"] == "too_many_login_attempts"
-
-
-def test_nobody_signs_up() -> None:
-    answer = Client().post(
-        "/_allauth/browser/v1/auth/signup",
-        {"email": "new@example.com", "password": PASSWORD},
-        content_type="application/json",
-    )
-    assert answer.status_code == 403
 
 
 def test_a_session_needs_the_csrf_token() -> None:

@@ -21,6 +21,7 @@ FLAGS = [
 SIZES = {"desk": (1280, 900), "hand": (390, 844)}
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+POLICY = "Content Security Policy"
 BROKEN = "rules => axe.run({runOnly: rules}).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 
 NEEDS_CHROMIUM = [
@@ -44,7 +45,8 @@ def visiting(browser: Browser, address: str, size: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
     _log_in(page)
-    complaints.clear()  # The browser itself reports the 401 by which the shop asked for a login.
+    # The browser itself reports the 401 by which the shop asked for a login.
+    complaints[:] = [said for said in complaints if POLICY in said]
     yield page
     assert complaints == [], complaints
     page.close()
@@ -52,7 +54,7 @@ def visiting(browser: Browser, address: str, size: str) -> Iterator[Page]:
 
 def is_accessible(page: Page) -> None:
     """By axe-core; and nothing is wider than the window."""
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text())  # Not as a tag: the page's policy allows no script but its own.
     broken = page.evaluate(BROKEN, RULES)
     assert broken == [], (page.url, broken)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -11,11 +11,15 @@ import pytest
 from regulars.runtime.database import uses_own_server
 from regulars.runtime.errors import RuntimeProblem
 
-SHOWN = "from django.conf import settings as s; print(s.SECURE_PROXY_SSL_HEADER, s.SESSION_COOKIE_SECURE)"
+SHOWN = (
+    "from django.conf import settings as s; "
+    "print(s.SECURE_PROXY_SSL_HEADER, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+)
 
 
 @pytest.mark.parametrize(
-    ("https", "told"), [("true", "('HTTP_X_FORWARDED_PROTO', 'https') True"), ("", "None False")]
+    ("https", "told"),
+    [("true", "('HTTP_X_FORWARDED_PROTO', 'https') True True 31536000"), ("", "None False False 0")],
 )
 def test_behind_a_proxy_that_speaks_https(https: str, told: str) -> None:
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "regulars.config.settings"}

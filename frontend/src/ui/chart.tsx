@@ -7,6 +7,7 @@ import { init, use, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { themeOf, withReadableNames } from "./chart-style";
+import { withPlainTooltip } from "./chart-tooltip";
 
 use([
   BarChart,
@@ -40,7 +41,11 @@ export default function Chart({ label, option, height, onMark }: ChartProps) {
     if (!box.current) return;
     const chart = init(box.current, themeOf(scheme), { renderer: "svg" });
     // Its own words for screen readers would stand over the title's: “a chart with type …”.
-    chart.setOption({ animation: false, ...withReadableNames(option, scheme), aria: { enabled: false } });
+    chart.setOption({
+      animation: false,
+      ...withReadableNames(withPlainTooltip(option), scheme),
+      aria: { enabled: false },
+    });
     chart.on("click", (event) => {
       const { data, dataIndex } = event as Click;
       const row = data?.row ?? dataIndex;

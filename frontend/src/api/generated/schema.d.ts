@@ -1061,7 +1061,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Who is asking, what they may do, and the shop they do it in. */
+        /** @description Changes one's own password. Guesses at the present one are counted, and have to wait after some. */
         post: operations["me_password_create"];
         delete?: never;
         options?: never;

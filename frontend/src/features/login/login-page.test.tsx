@@ -24,9 +24,9 @@ it("says why one cannot log in", async () => {
     status: 400,
     errors: [
       {
-        code: "email_password_mismatch",
-        param: "password",
-        message: "The email address and/or password you specified are not correct.",
+        code: "wrong_credentials",
+        detail: "The e-mail or the password is not correct.",
+        attr: null,
       },
     ],
   };
@@ -44,27 +44,34 @@ it("says why one cannot log in", async () => {
 });
 
 it("asks for patience after too many attempts", async () => {
-  serve({ "POST /_allauth/browser/v1/auth/login": () => json({ status: 429 }, 429) });
+  const early = {
+    code: "too_many_attempts",
+    detail: "Too many attempts. Try again in 8 seconds.",
+    attr: null,
+  };
+  serve({ "POST /_allauth/browser/v1/auth/login": () => json({ errors: [early] }, 429) });
   renderRoute(LoginPage, "/login");
   await userEvent.type(await screen.findByLabelText("E-mail"), "ada@example.com");
   await userEvent.type(screen.getByLabelText("Password"), "guess{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("Wait a few minutes");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Try again in 8 seconds");
 });
 
 it.each([
   [
-    { code: "invalid", param: "email", message: "Enter a valid email address." },
+    { code: "invalid", attr: "email", detail: "Enter a valid email address." },
     "This is not an e-mail address",
   ],
-  [{ code: "too_many_login_attempts", message: "Too many failed login attempts." }, "Wait a few minutes"],
-  [{ code: "whatever", message: "Some framework's sentence." }, "The e-mail or the password is not correct"],
+  [
+    { code: "whatever", attr: null, detail: "Some framework's sentence." },
+    "The e-mail or the password is not correct",
+  ],
 ])("says %o in the words of the house", async (refusal, words) => {
-  serve({ "POST /_allauth/browser/v1/auth/login": () => json({ status: 400, errors: [refusal] }, 400) });
+  serve({ "POST /_allauth/browser/v1/auth/login": () => json({ errors: [refusal] }, 400) });
   renderRoute(LoginPage, "/login");
   await userEvent.type(await screen.findByLabelText("E-mail"), "ada@b");
   await userEvent.type(screen.getByLabelText("Password"), "guess{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent(words);
-  expect(screen.getByRole("alert")).not.toHaveTextContent(refusal.message);
+  expect(screen.getByRole("alert")).not.toHaveTextContent(refusal.detail);
 });
 
 it("asks for what is missing itself, not the browser in its words", async () => {

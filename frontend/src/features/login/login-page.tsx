@@ -12,8 +12,7 @@ export function whereTo(search: string): string {
 function words(error: unknown): string {
   if (!(error instanceof ApiError)) return "Something went wrong; try again.";
   const [first] = error.errors;
-  if (error.status === 429 || first?.code === "too_many_login_attempts")
-    return "Too many attempts. Wait a few minutes and try again.";
+  if (first?.code === "too_many_attempts") return first.detail; // which says for how long
   if (first?.attr === "email") return "This is not an e-mail address, such as ann@example.com.";
   if (error.status === 400 || error.status === 401)
     return "The e-mail or the password is not correct. Look at both again, also at capital letters.";
