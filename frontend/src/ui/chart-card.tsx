@@ -24,13 +24,15 @@ export interface Behind {
 interface Props {
   title: string;
   subtitle?: ReactNode;
-  option: ChartProps["option"];
+  /** What ECharts draws, or a picture drawn otherwise. */
+  option?: ChartProps["option"];
+  picture?: ReactNode;
   height?: number;
   table: Behind;
   bare?: boolean;
 }
 
-export function ChartCard({ title, subtitle, option, height = 300, table, bare = false }: Props) {
+export function ChartCard({ title, subtitle, option, picture, height = 300, table, bare = false }: Props) {
   const [asTable, setAsTable] = useState(false);
   const go = useGo();
   const { place } = table;
@@ -78,9 +80,12 @@ export function ChartCard({ title, subtitle, option, height = 300, table, bare =
         {asTable ? (
           <Rows title={title} table={table} />
         ) : (
-          <Suspense fallback={<Skeleton height={height} />}>
-            <Chart label={title} option={option} height={height} onMark={place ? onMark : undefined} />
-          </Suspense>
+          (picture ??
+          (option && (
+            <Suspense fallback={<Skeleton height={height} />}>
+              <Chart label={title} option={option} height={height} onMark={place ? onMark : undefined} />
+            </Suspense>
+          )))
         )}
       </Stack>
     </Paper>

@@ -9,7 +9,9 @@ import {
   contrast,
   EXPECTED,
   GROUNDS,
+  heightOf,
   line,
+  lyingBars,
   OTHER,
   readable,
   themeOf,
@@ -66,4 +68,14 @@ describe.each(["light", "dark"] as const)("in %s", (mode) => {
 it("leaves a colour alone that can be read, and knows the contrast of black on white", () => {
   expect(readable("#0b5d53", "light")).toBe("rgb(11,93,83)");
   expect(contrast("#000000", "rgb(255,255,255)")).toBeCloseTo(21);
+});
+
+it("writes the names of lying bars whole and upright, and each bar's number beside it", () => {
+  const names = ["below 10", "1,500–2,499 and something long", "nothing"];
+  const chart = init(null, themeOf("light"), { renderer: "svg", ssr: true, width: 320, height: heightOf(3) });
+  chart.setOption({ animation: false, ...lyingBars(names, [5, 1234, 0], "customers") });
+  const drawn = chart.renderToSVGString();
+  chart.dispose();
+  for (const word of [...names, "1,234"]) expect(drawn).toContain(`>${word}</text>`);
+  expect(drawn).not.toMatch(/<text[^>]*transform="(rotate|matrix)/);
 });

@@ -40,6 +40,40 @@ export function line(name: string, color: string, data: unknown[], dashed = fals
   };
 }
 
+/** Lying bars, one a name: however long the names are, none leans or is cut. Each says its number at its end. */
+export function lyingBars(names: string[], values: number[], counts: string) {
+  return {
+    grid: { left: 8, right: 48, top: 4, bottom: 28, containLabel: true },
+    xAxis: { ...axis(counts, 26), type: "value", splitNumber: 3, minInterval: 1 },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: names,
+      axisTick: { show: false },
+      axisLabel: { fontSize: 11, interval: 0 },
+    },
+    series: [
+      {
+        type: "bar",
+        data: values,
+        itemStyle: { color: ACTUAL },
+        barCategoryGap: "25%",
+        label: {
+          show: true,
+          position: "right",
+          fontSize: 11,
+          formatter: ({ value }: { value: number }) => value.toLocaleString(),
+        },
+      },
+    ],
+  };
+}
+
+/** How high so many lying bars want to be. */
+export function heightOf(bars: number): number {
+  return 40 + bars * 22;
+}
+
 /** Everything a chart writes or rules that no option names a colour for. */
 export function themeOf(mode: Mode) {
   const word = { color: WORDS[mode] };

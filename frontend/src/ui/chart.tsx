@@ -1,6 +1,6 @@
 // ECharts, loaded only where a chart is drawn.
 import { useComputedColorScheme } from "@mantine/core";
-import { BarChart, LineChart, ScatterChart, TreemapChart } from "echarts/charts";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { init, use, type EChartsCoreOption } from "echarts/core";
@@ -13,7 +13,6 @@ use([
   BarChart,
   LineChart,
   ScatterChart,
-  TreemapChart,
   GridComponent,
   TooltipComponent,
   LegendComponent,

@@ -5,7 +5,7 @@ import { count, counted, money, percent, short, shortMoney } from "@/lib/format"
 import { span } from "@/lib/periods";
 import { ChartCard } from "@/ui/chart-card";
 import { customers } from "@/ui/place";
-import { ACTUAL, axis } from "@/ui/chart-style";
+import { heightOf, lyingBars } from "@/ui/chart-style";
 
 interface Props {
   summary: ValueSummary;
@@ -20,30 +20,19 @@ export function Distribution({ summary, fit }: Props) {
   );
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 8, top: 28, bottom: 32, containLabel: true },
+      ...lyingBars(
+        rows.map(([name]) => String(name)),
+        rows.map(([, people]) => Number(people)),
+        "customers",
+      ),
       tooltip: {
         formatter: ({ dataIndex }: { dataIndex: number }) => {
           const [name, people, predicted] = rows[dataIndex] ?? [];
           return `${name} ${currency}: ${counted(Number(people), "customer")}, together ${money(Number(predicted), currency)}`;
         },
       },
-      xAxis: {
-        ...axis(`${currency} each over ${span(fit.horizon_days)}; the steps widen`, 48),
-        type: "category",
-        data: rows.map(([name]) => name),
-        axisLabel: { fontSize: 11, rotate: 40, interval: 0 },
-      },
-      yAxis: { type: "value", name: "customers", nameTextStyle: { align: "left" }, splitNumber: 4 },
-      series: [
-        {
-          type: "bar",
-          data: rows.map(([, people]) => people),
-          itemStyle: { color: ACTUAL },
-          barCategoryGap: "15%",
-        },
-      ],
     }),
-    [rows, currency, fit.horizon_days],
+    [rows, currency],
   );
   const place = useCallback(
     (row: number) => {
@@ -61,8 +50,9 @@ export function Distribution({ summary, fit }: Props) {
   return (
     <ChartCard
       title={findingOf(buckets, currency)}
-      subtitle="Expected profit of each customer; select a bar to see who they are."
+      subtitle={`Expected profit of each customer over ${span(fit.horizon_days)}, in ${currency}; the steps widen. Select a bar to see who they are.`}
       option={option}
+      height={heightOf(rows.length)}
       table={{
         columns: [`${currency} each`, "Customers", `Together, ${currency}`],
         rows,

@@ -5,6 +5,7 @@ import { useMe } from "@/api/queries";
 import type { Bucket, Run, Summary } from "@/api/types";
 import { count, counted, daysBefore, percent, short, shortMoney } from "@/lib/format";
 import { ChartCard } from "@/ui/chart-card";
+import { heightOf, lyingBars } from "@/ui/chart-style";
 import { customers, type Place } from "@/ui/place";
 
 export function Distributions({ summary, run }: { summary: Summary; run: Run }) {
@@ -108,35 +109,15 @@ function Bars({ title, unit, buckets, label, place }: Props) {
   const rows = buckets.map((bucket, at) => [label(bucket, at), bucket.customers]);
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 8, top: 28, bottom: 32, containLabel: true },
+      ...lyingBars(
+        rows.map(([name]) => String(name)),
+        rows.map(([, people]) => Number(people)),
+        "customers",
+      ),
       tooltip: {
         formatter: (point: { name: string; value: number }) =>
           `${point.name} ${unit}: ${counted(point.value, "customer")}`,
       },
-      xAxis: {
-        type: "category",
-        data: rows.map(([name]) => name),
-        name: unit,
-        nameLocation: "middle",
-        nameGap: 50,
-        axisLabel: { fontSize: 11, rotate: 40, interval: 0 },
-        axisTick: { show: false },
-      },
-      yAxis: {
-        type: "value",
-        name: "customers",
-        nameTextStyle: { fontSize: 11, align: "left" },
-        axisLabel: { fontSize: 11 },
-        splitNumber: 4,
-      },
-      series: [
-        {
-          type: "bar",
-          data: rows.map(([, found]) => found),
-          itemStyle: { color: "#12887a" },
-          barCategoryGap: "15%",
-        },
-      ],
     }),
     [buckets, unit],
   );
@@ -150,8 +131,9 @@ function Bars({ title, unit, buckets, label, place }: Props) {
   return (
     <ChartCard
       title={title}
+      subtitle={unit}
       option={option}
-      height={240}
+      height={heightOf(rows.length)}
       table={{
         columns: [unit, "customers"],
         rows,

@@ -18,7 +18,7 @@ import { Distributions } from "./distributions";
 import { MovementTable } from "./movement";
 import { RfmGrid } from "./rfm-grid";
 import { SegmentTable } from "./segment-table";
-import { SegmentTreemap } from "./segment-treemap";
+import { SegmentSizes } from "./segment-sizes";
 
 export function RfmPage() {
   const cache = useQueryClient();
@@ -99,7 +99,7 @@ export function RfmPage() {
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <RfmGrid summary={summary.data} />
-        <SegmentTreemap summary={summary.data} />
+        <SegmentSizes summary={summary.data} />
       </SimpleGrid>
       <SegmentTable summary={summary.data} />
       <MovementTable />
