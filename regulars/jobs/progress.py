@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from django.db import connection
-from django.utils import timezone
+import structlog
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
 
 from regulars.core.errors import DomainError
 from regulars.jobs.models import Job, JobState
 
+log = structlog.get_logger(__name__)
 REPORT_EVERY_SECONDS = 0.5
 
 
@@ -27,6 +29,10 @@ class JobCancelled(DomainError):
     status = 409
 
 
+class JobTakenOver(Exception):
+    """This worker was thought dead, and another has the job by now."""
+
+
 def silent(phase: str, done: int = 0, total: int = 0) -> None:
     """Progress for callers who do not watch."""
 
@@ -35,13 +41,14 @@ class JobProgress:
     """Writes progress to the job's row from a thread of its own.
 
     The work usually sits inside one transaction, where an update would stay invisible until the end; a second
-    thread has a second connection, and keeps the heartbeat going while a long statement runs.
+    thread has a second connection, and keeps the heartbeat going while a long statement runs. A connection that
+    is lost is made anew: a heart that stops beating has the job given to another worker.
     """
 
-    def __init__(self, job_id: int) -> None:
-        self.job_id = job_id
+    def __init__(self, job_id: int, attempt: int) -> None:
+        self.job_id, self.attempt = job_id, attempt
         self.phase, self.done, self.total = "", 0, 0
-        self.cancelled = False
+        self.cancelled = self.taken_over = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._report, name=f"job-{job_id}-progress", daemon=True)
 
@@ -55,17 +62,24 @@ class JobProgress:
 
     def __call__(self, phase: str, done: int = 0, total: int = 0) -> None:
         self.phase, self.done, self.total = phase, done, total
+        if self.taken_over:
+            raise JobTakenOver
         if self.cancelled:
             raise JobCancelled("The job was cancelled; nothing of it was kept.")
 
     def _report(self) -> None:
         try:
             while not self._ended.wait(REPORT_EVERY_SECONDS):
-                self._write()
+                try:
+                    self._write()
+                except DatabaseError as problem:
+                    log.warning("no heartbeat", job=self.job_id, reason=str(problem))
+                    connection.close()
         finally:
             connection.close()
 
     def _write(self) -> None:
-        running = Job.objects.filter(id=self.job_id, state=JobState.RUNNING)
-        running.update(phase=self.phase[:200], done=self.done, total=self.total, heartbeat_at=timezone.now())
+        running = Job.objects.filter(id=self.job_id, state=JobState.RUNNING, attempts=self.attempt)
+        written = running.update(phase=self.phase[:200], done=self.done, total=self.total, heartbeat_at=Now())
+        self.taken_over = not written
         self.cancelled = running.filter(cancel_requested_at__isnull=False).exists()

@@ -1,4 +1,4 @@
-"""How slices hang work on the worker: `task` for what is asked for, `nightly`-like crons with `periodic`."""
+"""How slices hang work on the worker: `task` for what is asked for, `periodic` for what the clock asks for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from typing import Any
 from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+
+from regulars.core.races import again_after_a_race
 
 FUNCTIONS: dict[str, Callable[..., None]] = {}
 """What each task does, by name."""
+SCHEDULE: dict[str, str] = {}
+"""When the clock asks for a task, by its name, as cron writes it."""
+_queue = JobManager(DjangoConnector())
+"""Not the app's own: while a worker runs, that one has connections of its own, and what it queued would be taken
+before the transaction that it belongs to commits."""
 
 
 def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[..., None]], Any]:
@@ -24,7 +34,7 @@ def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[.
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> None:
             try:
-                function(*args, **kwargs)
+                again_after_a_race(lambda: function(*args, **kwargs))
             finally:
                 connection.close()
 
@@ -34,8 +44,30 @@ def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[.
 
 
 def periodic(*, cron: str) -> Callable[[Any], Any]:
-    """Runs a task by the clock; it gets the planned moment as `timestamp` (seconds since 1970, UTC)."""
-    return app.periodic(cron=cron)
+    """Runs a task by the clock; it gets the planned moment as `timestamp` (seconds since 1970, UTC).
+
+    jobs/housekeeping.py asks for it, at most once at a time.
+    """
+
+    def keep(periodic_task: Any) -> Any:
+        SCHEDULE[periodic_task.name] = cron
+        return periodic_task
+
+    return keep
+
+
+def enqueue(name: str, *, lock: str | None = None, **arguments: Any) -> None:
+    """Asks for a task in the caller's transaction: it is there if and only if that commits."""
+    configure_task(name=name, job_manager=_queue, queueing_lock=lock).defer(**arguments)
+
+
+def enqueue_once(name: str, **arguments: Any) -> None:
+    """Asks for a task unless it waits already."""
+    try:
+        with transaction.atomic():
+            enqueue(name, lock=name, **arguments)
+    except exceptions.AlreadyEnqueued:
+        return
 
 
 def run_here(name: str) -> None:
@@ -49,12 +81,4 @@ def request_after_commit(name: str) -> None:
     Inside the transaction it would run before its facts are visible, and a second asker would wait for the
     first; so it is asked for afterwards, in a savepoint of its own.
     """
-    transaction.on_commit(lambda: _request(name), robust=True)
-
-
-def _request(name: str) -> None:
-    try:
-        with transaction.atomic():
-            app.configure_task(name, queueing_lock=name).defer()
-    except exceptions.AlreadyEnqueued:
-        return
+    transaction.on_commit(lambda: enqueue_once(name), robust=True)

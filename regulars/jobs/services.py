@@ -1,27 +1,27 @@
-"""Starting, running, cancelling and re-queueing long work. Slices register what they can do by name."""
+"""Starting, running, cancelling and ending long work. Slices register what they can do by name."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
-from procrastinate.contrib.django import app
+from django.db.models.functions import Now
 
 from regulars.core.errors import Conflict, DomainError, NotFound
+from regulars.core.races import again_after_a_race, connection_lost
 from regulars.jobs.models import ENDED, Job, JobState
-from regulars.jobs.progress import JobCancelled, JobProgress, Progress
+from regulars.jobs.progress import JobCancelled, JobProgress, JobTakenOver, Progress
+from regulars.jobs.queue import enqueue
 
 log = structlog.get_logger(__name__)
 Work = Callable[..., dict[str, Any]]
 GaveUp = Callable[..., None]
 KINDS: dict[str, Work] = {}
 WHEN_GIVEN_UP: dict[str, GaveUp] = {}
-STALLED_AFTER = timedelta(seconds=30)
 MOST_ATTEMPTS = 3
 RUN_TASK = "jobs.run"
 
@@ -48,7 +48,7 @@ def start(*, kind: str, arguments: dict[str, Any], requested_by: str = "") -> Jo
     if kind not in KINDS:
         raise ValueError(f"No work is registered as {kind}.")
     job = Job.objects.create(kind=kind, arguments=arguments, requested_by=requested_by)
-    app.configure_task(RUN_TASK).defer(job_id=job.id)
+    enqueue(RUN_TASK, job_id=job.id)
     return job
 
 
@@ -63,18 +63,22 @@ def run(*, job_id: int) -> None:
     if job is None:
         return
     try:
-        with JobProgress(job.id) as progress:
-            result = KINDS[job.kind](progress, **job.arguments)
+        with JobProgress(job.id, job.attempts) as progress:
+            result = again_after_a_race(lambda: KINDS[job.kind](progress, **job.arguments))
+    except JobTakenOver:
+        log.warning("job taken over by another worker", job=job.id, kind=job.kind)
     except JobCancelled as cancelled:
-        _end(job, JobState.CANCELLED, error=cancelled.detail)
+        end(job, JobState.CANCELLED, error=cancelled.detail)
     except DomainError as refused:
-        _end(job, JobState.FAILED, error=refused.detail)
-    except Exception:  # the job's row is where a person looks for what went wrong
+        end(job, JobState.FAILED, error=refused.detail)
+    except Exception as problem:  # the job's row is where a person looks for what went wrong
+        if connection_lost(problem):  # Nothing was kept, and without a heartbeat the sweep queues it again.
+            raise
         log.exception("job failed", job=job.id, kind=job.kind)
         reason = traceback.format_exc(limit=-1).strip().splitlines()[-1]
-        _end(job, JobState.FAILED, error=f"It stopped unexpectedly ({reason}). Nothing of it was kept.")
+        end(job, JobState.FAILED, error=f"It stopped unexpectedly ({reason}). Nothing of it was kept.")
     else:
-        _end(job, JobState.SUCCEEDED, result=result)
+        end(job, JobState.SUCCEEDED, result=result)
 
 
 def cancel(*, job_id: int, now: datetime) -> Job:
@@ -88,43 +92,50 @@ def cancel(*, job_id: int, now: datetime) -> Job:
         job.cancel_requested_at = now
         job.save(update_fields=["cancel_requested_at"])
         if job.state == JobState.QUEUED:
-            _end(job, JobState.CANCELLED, error="The job was cancelled before it began.")
+            end(job, JobState.CANCELLED, error="The job was cancelled before it began.")
             job.refresh_from_db()
     return job
 
 
-def requeue_stalled(*, now: datetime) -> int:
-    """Queues again what a killed worker left running; gives up, saying so, after three attempts."""
-    stalled = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - STALLED_AFTER)
-    requeued = 0
-    with transaction.atomic():
-        for job in stalled.select_for_update(skip_locked=True):
-            if job.attempts >= MOST_ATTEMPTS:
-                _end(job, JobState.FAILED, error="Its worker died three times; see the server's log.")
-                continue
-            job.state = JobState.QUEUED
-            job.save(update_fields=["state"])
-            app.configure_task(RUN_TASK).defer(job_id=job.id)
-            requeued += 1
-    return requeued
+def requeue(job: Job, *, why: str) -> bool:
+    """Queues again a job whose worker is gone, in the caller's transaction; after three attempts, or where somebody
+    wanted it to stop, ends it with a sentence instead. Answers whether it was queued."""
+    if job.state == JobState.RUNNING and job.cancel_requested_at is not None:
+        end(job, JobState.CANCELLED, error="The job was cancelled; nothing of it was kept.")
+        return False
+    if job.attempts >= MOST_ATTEMPTS:
+        end(
+            job,
+            JobState.FAILED,
+            error="Its worker died three times; see the server's log, then start it again.",
+        )
+        return False
+    log.warning("job queued again", job=job.id, kind=job.kind, why=why)
+    job.state = JobState.QUEUED
+    job.save(update_fields=["state"])
+    enqueue(RUN_TASK, job_id=job.id)
+    return True
 
 
 def _take(job_id: int) -> Job | None:
-    now = timezone.now()
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(id=job_id, state=JobState.QUEUED).first()
         if job is None:
             return None
-        job.state, job.started_at, job.heartbeat_at = JobState.RUNNING, now, now
         job.attempts += 1
-        job.save(update_fields=["state", "started_at", "heartbeat_at", "attempts"])
+        Job.objects.filter(id=job_id).update(
+            state=JobState.RUNNING, started_at=Now(), heartbeat_at=Now(), attempts=job.attempts
+        )
     return job
 
 
-def _end(job: Job, state: JobState, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+def end(job: Job, state: JobState, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    """Notes how this attempt ended; one that another worker has taken over since has nothing to say."""
     with transaction.atomic():
-        Job.objects.filter(id=job.id).update(
-            state=state, result=result, error=error, finished_at=timezone.now(), phase=""
+        ended = (
+            Job.objects.filter(id=job.id, attempts=job.attempts)
+            .exclude(state__in=ENDED)
+            .update(state=state, result=result, error=error, finished_at=Now(), phase="")
         )
-        if state != JobState.SUCCEEDED and job.kind in WHEN_GIVEN_UP:
+        if ended and state != JobState.SUCCEEDED and job.kind in WHEN_GIVEN_UP:
             WHEN_GIVEN_UP[job.kind](reason=error, **job.arguments)

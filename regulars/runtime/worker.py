@@ -22,7 +22,10 @@ def main() -> None:
     import django  # noqa: PLC0415 - the settings read the environment that our parent gave
 
     django.setup()
+    from regulars.jobs.housekeeping import keep_house  # noqa: PLC0415 - needs django.setup()
+
     threading.Thread(target=_watch_for_the_end, daemon=True).start()
+    threading.Thread(target=keep_house, args=[_told], name="housekeeping", daemon=True).start()
     asyncio.run(_work())
 
 

@@ -105,22 +105,6 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step()
         services.cancel(job_id=waiting.pk, now=timezone.now())
 
 
-def test_what_a_killed_worker_left_is_queued_again_but_not_for_ever() -> None:
-    job = started(lambda progress, n: {})
-    long_ago = timezone.now() - timedelta(minutes=5)
-    for attempt in range(1, services.MOST_ATTEMPTS):
-        Job.objects.filter(id=job.pk).update(state=JobState.RUNNING, heartbeat_at=long_ago, attempts=attempt)
-        assert services.requeue_stalled(now=timezone.now()) == 1
-        job.refresh_from_db()
-        assert job.state == JobState.QUEUED
-    Job.objects.filter(id=job.pk).update(
-        state=JobState.RUNNING, heartbeat_at=long_ago, attempts=services.MOST_ATTEMPTS
-    )
-    assert services.requeue_stalled(now=timezone.now()) == 0
-    job.refresh_from_db()
-    assert (job.state, "three times" in job.error) == (JobState.FAILED, True)
-
-
 def test_whoever_waits_for_the_work_is_told_however_it_ends_badly() -> None:
     told: list[tuple[str, int]] = []
 
@@ -133,12 +117,9 @@ def test_whoever_waits_for_the_work_is_told_however_it_ends_badly() -> None:
     waiting = services.start(kind=KIND, arguments={"n": 2})
     services.cancel(job_id=waiting.pk, now=timezone.now())
     lost = services.start(kind=KIND, arguments={"n": 3})
-    Job.objects.filter(id=lost.pk).update(
-        state=JobState.RUNNING,
-        heartbeat_at=timezone.now() - timedelta(minutes=5),
-        attempts=services.MOST_ATTEMPTS,
-    )
-    services.requeue_stalled(now=timezone.now())
+    Job.objects.filter(id=lost.pk).update(state=JobState.RUNNING, attempts=services.MOST_ATTEMPTS)
+    lost.refresh_from_db()
+    services.requeue(lost, why="")
     assert [n for _, n in told] == [1, 2, 3]
     assert told[0][0] == "The shop is closed."
     assert "cancelled" in told[1][0]
