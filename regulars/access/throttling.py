@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.core.cache import caches
@@ -17,6 +18,7 @@ class KeyThrottle(SimpleRateThrottle):
 
     scope = "key"
     cache = caches["throttle"]
+    timer = staticmethod(time.monotonic)  # A clock set back must not count calls that are yet to come.
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         user = request.user

@@ -1,11 +1,13 @@
-"""The base of every view set: stated capabilities, idempotent POSTs, and answers kept for repetition."""
+"""The base of every view set: stated capabilities, idempotent POSTs, answers kept for repetition, and changes that
+are tried again where somebody else was quicker."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db import transaction
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework import mixins, viewsets
@@ -19,7 +21,14 @@ from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
 from regulars.access.parsing import storable_query
 from regulars.access.roles import Capability
+from regulars.core.errors import Busy, DomainError, SomebodyWasQuicker, TooLarge
 from regulars.core.pagination import Shown
+from regulars.core.races import again_after_a_race, is_race, is_taken
+
+QUICKER = (
+    "Somebody else changed the same thing at the same moment. Look at it again, then send your change again."
+)
+BUSY = "Too many changes to the same things at this moment. Send the same again in a few seconds."
 
 
 class HouseViewSet(viewsets.GenericViewSet[Any]):
@@ -46,15 +55,41 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         if missing:
             raise TypeError(f"{cls.__name__} names no capability for: {', '.join(missing)}")
 
+    refused: DomainError | None = None
+    """Why there is no use in trying again; answered in the usual shape."""
+
     @transaction.non_atomic_requests
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """A change is one transaction; a read needs none, and is spared its two round trips."""
+        """A change is one transaction, tried again where it lost a race, also at its commit; a read needs none, and
+        is spared its two round trips."""
         if request.method in SAFE_METHODS:
             return super().dispatch(request, *args, **kwargs)
-        with transaction.atomic():
-            return super().dispatch(request, *args, **kwargs)
+
+        def change() -> HttpResponseBase:
+            with transaction.atomic():
+                return super(HouseViewSet, self).dispatch(request, *args, **kwargs)
+
+        self._keep_body(request)
+        try:
+            return again_after_a_race(change)
+        except DatabaseError as problem:
+            if not is_race(problem):
+                raise
+            self.refused = SomebodyWasQuicker(QUICKER) if is_taken(problem) else Busy(BUSY)
+            return change()
+
+    def _keep_body(self, request: HttpRequest) -> None:
+        """In memory, so that it can be read again; files are kept on disk by whoever parses them."""
+        if (request.content_type or "").startswith("multipart/"):
+            return
+        try:
+            _ = request.body
+        except RequestDataTooBig:
+            self.refused = TooLarge("This is too much for one call. Send it in parts, or as a file.")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if self.refused is not None:
+            raise self.refused
         super().initial(request, *args, **kwargs)
         request._request.GET = storable_query(request.query_params)  # type: ignore[assignment]
         if request.method not in SAFE_METHODS:
@@ -65,6 +100,8 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Replay):
             return exc.response()
+        if self.request.method not in SAFE_METHODS and is_race(exc):
+            raise exc
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

@@ -10,6 +10,8 @@ class DomainError(Exception):
 
     code = "refused"
     status = 400
+    retry_after: int | None = None
+    """Seconds after which the same request may well succeed."""
 
     def __init__(self, detail: str, *, attr: str | None = None) -> None:
         super().__init__(detail)
@@ -35,6 +37,28 @@ class Conflict(DomainError):
 
     code = "conflict"
     status = 409
+
+
+class SomebodyWasQuicker(Conflict):
+    """Others changed the same thing at the same moment, again and again."""
+
+    code = "changed_meanwhile"
+    retry_after = 1
+
+
+class Busy(DomainError):
+    """Everything is in order, only not at this moment."""
+
+    code = "busy"
+    status = 503
+    retry_after = 2
+
+
+class TooLarge(DomainError):
+    """More than one call may carry."""
+
+    code = "too_large"
+    status = 413
 
 
 def error_body(

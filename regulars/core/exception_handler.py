@@ -17,7 +17,7 @@ class Refusal(exceptions.APIException):
     def __init__(self, error: DomainError) -> None:
         super().__init__(detail=error.detail, code=error.code)
         self.status_code = error.status
-        self.wait = getattr(error, "retry_after", None)
+        self.wait = error.retry_after
 
 
 class HouseExceptionHandler(ExceptionHandler):
