@@ -39,6 +39,8 @@ CUSTOMER_COLUMNS = (
     "email_consent sms_consent is_active"
 ).split()
 WORTH_ANALYZING = 2_000
+MANY_AT_ONCE = 10_000
+MOST_LOOKS = 10
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,10 @@ def merge_orders(
              "only_forward": only_forward, "most_minor": MOST_MINOR}  # fmt: skip
     _run(cursor, "full_refunds", given)
     _stage_currencies(cursor, shop)
-    customers_created = _settle_people(cursor, given, create=create_customers)
-    cursor.execute(sql("order_fates"), given)
-    _analyze(cursor, "staged_order_fates")
+    customers_created = _decide_fates(cursor, given, create=create_customers)
     _run(cursor, "write_orders", given)
     with references_held(cursor), indexes_built_after(cursor):
-        _run(cursor, "insert_orders", given)
+        cursor.execute(statements("insert_orders")[0].rstrip(";") + _in_order(cursor), given)
     if _any(cursor, "staged_order_lines") or _any(cursor, "staged_orders WHERE 'lines' = ANY(cleared)"):
         _run(cursor, "write_lines", given)
         with references_held(cursor):
@@ -198,6 +198,44 @@ def _settle_people(cursor: CursorWrapper, given: dict[str, Any], *, create: bool
 def _run(cursor: CursorWrapper, name: str, given: dict[str, Any]) -> None:
     for statement in statements(name):
         cursor.execute(statement, given)
+
+
+def _decide_fates(cursor: CursorWrapper, given: dict[str, Any], *, create: bool) -> int:
+    """Decides what becomes of each order, and holds what that rests on; where somebody changed or deleted some of it
+    in between, decides anew by what is there now. Answers how many customers were made."""
+    created = 0
+    for look in range(MOST_LOOKS):
+        if look:
+            cursor.execute("TRUNCATE staged_people, staged_order_fates")
+        created += _settle_people(cursor, given, create=create)
+        cursor.execute(sql("order_fates"), given)
+        _analyze(cursor, "staged_order_fates")
+        if _all_held(cursor):
+            break
+    return created
+
+
+def _all_held(cursor: CursorWrapper) -> bool:
+    """Customers first, then orders, each in everybody's order; a large file leaves its customers to the commit."""
+    if _is_a_call(cursor):
+        cursor.execute(sql("hold_customers"))
+        if not cursor.fetchone()[0]:
+            return False
+    cursor.execute(sql("hold_orders"))
+    return bool(cursor.fetchone()[0])
+
+
+def _is_a_call(cursor: CursorWrapper) -> bool:
+    cursor.execute(
+        "SELECT count(*) FROM (SELECT FROM staged_order_fates LIMIT %s) AS few", [MANY_AT_ONCE + 1]
+    )
+    return bool(cursor.fetchone()[0] <= MANY_AT_ONCE)
+
+
+def _in_order(cursor: CursorWrapper) -> str:
+    """New orders of a call are written in the order in which everybody does. A large file keeps its own, which pages
+    rest on; where it meets others, it waits, or is loaded again."""
+    return " ORDER BY s.source, s.external_id" if _is_a_call(cursor) else ""
 
 
 def _any(cursor: CursorWrapper, table: str) -> bool:

@@ -20,7 +20,51 @@ def post(path: str, body: str, authorization: str, *idempotency_key: str) -> dic
     headers = {"Idempotency-Key": idempotency_key[0]} if idempotency_key else {}
     api = APIClient(HTTP_AUTHORIZATION=authorization)
     answer = api.post(path, json.loads(body), format="json", headers=headers)
-    return {"status": answer.status_code, "body": answer.json()}
+    return {"status": answer.status_code, "body": answer.json(), "headers": dict(answer.headers)}
+
+
+def mix(actor: str, rounds: str, authorization: str) -> dict[str, Any]:
+    """Sends overlapping bulks in an order of its own, with a few deletions of orders and customers between them."""
+    import random
+
+    from rest_framework.test import APIClient
+
+    from regulars.customers.models import Customer, Order
+
+    api, chance = APIClient(HTTP_AUTHORIZATION=authorization), random.Random(int(actor))
+    api.raise_request_exception = False
+    statuses: dict[str, int] = {}
+    kept: set[str] = set()
+    for at in range(int(rounds)):
+        numbers = chance.sample(range(300), 120)
+        rows = [
+            {
+                "external_id": f"o{n}",
+                "customer_external_id": f"c{n % 40}",
+                "placed_at": "2025-05-01",
+                "total": f"{1 + at}.{n % 10}0",
+            }
+            for n in numbers
+        ]
+        answer = api.post("/api/customers/orders/bulk/", {"orders": rows}, format="json")
+        statuses[f"bulk {answer.status_code}"] = statuses.get(f"bulk {answer.status_code}", 0) + 1
+        if answer.status_code == 200:
+            kept |= {
+                rows[row["row"]]["external_id"]
+                for row in answer.json()["rows"]
+                if row["status"] != "rejected"
+            }
+        gone = Order.objects.filter(external_id__in=[f"o{n}" for n in range(250, 300)]).order_by("?").first()
+        whom = Customer.objects.filter(external_id__in=["c38", "c39"]).order_by("?").first()
+        paths = [f"orders/{gone.pk}/"] if gone else []
+        if whom is not None and at % 3 == 0:
+            paths.append(f"{whom.pk}/")
+        for path in paths:
+            answer = api.delete(f"/api/customers/{path}")
+            statuses[f"delete {answer.status_code}"] = statuses.get(f"delete {answer.status_code}", 0) + 1
+        if at % 3 == 0:
+            api.post("/api/customers/", {"external_id": f"c{38 + at % 2}"}, format="json")
+    return {"statuses": statuses, "kept": sorted(kept)}
 
 
 def load(path: str) -> dict[str, Any]:
@@ -97,6 +141,7 @@ ACTIONS = {
     "delete": delete,
     "assign": assign,
     "move": move,
+    "mix": mix,
     "post": post,
     "load": load,
     "calculate": calculate,

@@ -6,16 +6,18 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from regulars.access.models import ApiKey, IdempotencyKey
 from regulars.access.services import create_key
 from regulars.clv.services import CLVCalculationService
 from regulars.customers.models import Customer, CustomerOrderSummary, Order
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = "/api/customers/orders/"
 
 
-def at_once(*actors: list[str]) -> list[Any]:
+def at_once(*actors: list[str], seconds: float = 120) -> list[Any]:
     """Starts a process for each, lets all go at the same moment, and answers what each printed."""
     environment = {
         **os.environ,
@@ -57,7 +59,7 @@ def at_once(*actors: list[str]) -> list[Any]:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n", process.communicate()[1]
         cursor.execute("SELECT pg_advisory_unlock(%s)", [START])
-    said = [process.communicate(timeout=120) for process in running]
+    said = [process.communicate(timeout=seconds) for process in running]
     for (_, complaint), process in zip(said, running, strict=True):
         assert process.returncode == 0, complaint
     return [json.loads(out) for out, _ in said]
@@ -164,3 +166,49 @@ def test_customers_deleted_while_segments_are_filled_break_no_filling() -> None:
     for row in SegmentDailyCount.objects.all():
         present = CustomerSegmentMembership.objects.filter(segment_id=row.segment_id, left_at__isnull=True)
         assert row.entered - row.left == present.count() == 30
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.long)])
+def test_overlapping_bulks_deletions_and_a_file_at_once_lose_nothing_and_fail_nobody(
+    tmp_path: Path, rounds: int
+) -> None:
+    """Eight writers, each in an order of its own: whoever has to wait or to begin again does so unseen."""
+    for n in range(40):
+        make_customer(f"c{n}")
+    path = tmp_path / "orders.csv"
+    rows = "".join(f"o{n},c{n % 40},2025-05-01,{n % 9 + 1}.50\n" for n in range(299, -1, -1))
+    path.write_text("order_id,customer_id,date,total\n" + rows)
+    answers = at_once(
+        *[["mix", str(n), str(rounds), authorization()] for n in range(8)],
+        ["load", str(path)],
+        ["buy", "late", "10"],
+        seconds=120 + 20 * rounds,
+    )
+    statuses: dict[str, int] = {}
+    for answer in answers[:8]:
+        for status, times in answer["statuses"].items():
+            statuses[status] = statuses.get(status, 0) + times
+    assert statuses.pop("bulk 200") == 8 * rounds, statuses
+    assert set(statuses) <= {"delete 204", "delete 404"}, statuses
+    stay = {
+        f"o{n}" for n in range(250) if n % 40 < 38
+    }  # The others may have been deleted, or their customer.
+    acknowledged = {name for answer in answers[:8] for name in answer["kept"]} & stay
+    present = set(Order.objects.values_list("external_id", flat=True))
+    assert acknowledged <= present
+    assert verify(now=timezone.now()) == []
+    assert Order.objects.filter(external_id__startswith="late-").count() == 10
+
+
+def test_a_key_in_flight_is_waited_for_a_little_and_then_answered_as_a_conflict() -> None:
+    key = authorization()
+    actor = f"key:{ApiKey.objects.get().pk}"
+    begun = time.monotonic()
+    with transaction.atomic():  # The first request, not through yet.
+        IdempotencyKey.objects.create(actor=actor, key="abc", fingerprint="x")
+        [answer] = at_once(["post", "/api/customers/", json.dumps({"external_id": "only"}), key, "abc"])
+    assert answer["status"] == 409
+    assert answer["body"]["errors"][0]["code"] == "idempotency_key_in_flight"
+    assert answer["headers"]["Retry-After"] == "5"
+    assert 5 <= time.monotonic() - begun < 25
+    assert Customer.objects.count() == 0

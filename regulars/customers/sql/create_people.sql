@@ -16,4 +16,5 @@ SELECT p.external_id,
 FROM staged_people p
 WHERE p.customer_id IS NULL AND (p.external_id IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM staged_people q WHERE q.email = p.email AND q.external_id IS NOT NULL))
+ORDER BY p.external_id, p.email
 ON CONFLICT DO NOTHING;

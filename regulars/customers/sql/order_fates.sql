@@ -7,9 +7,9 @@ SELECT s.line,
             WHEN s.updated_at_source < s.stored_updated_at_source OR s.goes_back THEN 'older'
             WHEN s.differs THEN 'updated' ELSE 'unchanged' END,
        CASE WHEN s.again THEN 'The same order stands again further down.' ELSE problem END,
-       s.order_id, s.person_id, s.former_customer_id, s.used_currency, s.rate, s.factor
+       s.order_id, s.person_id, s.former_customer_id, s.used_currency, s.rate, s.factor, s.version
 FROM (
-    SELECT s.*, o.id AS order_id, o.customer_id AS former_customer_id,
+    SELECT s.*, o.id AS order_id, o.xmin AS version, o.customer_id AS former_customer_id,
            o.updated_at_source AS stored_updated_at_source, w.person_id, w.used_currency, r.rate, f.factor,
            again.line IS NOT NULL AS again,
            o.id IS NOT NULL AND ((w.person_id, COALESCE(s.placed_at, o.placed_at), COALESCE(s.status, o.status),

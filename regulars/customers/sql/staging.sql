@@ -16,7 +16,7 @@ CREATE TEMP TABLE IF NOT EXISTS staged_people (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_order_fates (
     line int NOT NULL, fate text NOT NULL, reason text, order_id bigint, customer_id bigint,
-    former_customer_id bigint, currency text, exchange_rate numeric, factor numeric
+    former_customer_id bigint, currency text, exchange_rate numeric, factor numeric, version xid
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staged_currencies (
     currency text PRIMARY KEY, factor numeric NOT NULL
