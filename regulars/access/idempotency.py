@@ -131,7 +131,7 @@ def _content_of_form(request: Request) -> str:
     return json.dumps(told)
 
 
-def _sum(file: UploadedFile) -> str:
+def _sum(file: UploadedFile[bytes]) -> str:
     """The sum of a file's bytes, read in pieces; whoever reads it next finds it at its beginning."""
     digest = hashlib.sha256()
     for chunk in file.chunks():

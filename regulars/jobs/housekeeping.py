@@ -1,8 +1,7 @@
 """What a worker does beside its work: asks for tasks by the clock, and sweeps up what nobody does.
 
-The clock of the wall may be set back or forward at any time. A task is asked for whenever the latest moment of its
-plan is another than the one it was last asked for, so a clock set back starts the plan anew instead of waiting to
-catch up; everything that lasts is measured by a clock that only runs on.
+The clock of the wall may be set at any time. A task is asked for whenever the latest moment of its plan is another than
+the one it was last asked for, so nothing waits for a clock set back to catch up; what lasts is measured by another.
 """
 
 from __future__ import annotations
@@ -17,20 +16,15 @@ from croniter import croniter
 from django.db import DatabaseError, connection
 from procrastinate.exceptions import ConnectorException
 
-from regulars.access.idempotency import forget_old_answers
 from regulars.jobs.queue import SCHEDULE, enqueue_once
 from regulars.jobs.sweep import Watch, sweep
+from regulars.jobs.tidying import tidy
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY_SECONDS = 1.0
 SWEEP_EVERY_SECONDS = 10.0
 TIDY_EVERY_SECONDS = 3600.0
 JUMP = timedelta(seconds=60)
-KEEP_FINISHED = "72 hours"
-FORGET_FINISHED = """
-DELETE FROM procrastinate_jobs q WHERE q.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
-AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = q.id AND e.at > now() - %s::interval)
-"""
 
 
 @dataclass
@@ -71,15 +65,8 @@ class Housekeeping:
         self.looked = (now, at)
 
 
-def tidy(*, now: datetime) -> None:
-    """Forgets answers that nobody asks for again, and what the queue did days ago."""
-    forget_old_answers(now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_FINISHED, [KEEP_FINISHED])
-
-
 def keep_house(stop: threading.Event) -> None:
-    """Until told to stop; a database that is away is waited for."""
+    """Until told to stop; a database that is away is waited for, and whatever happens, the next look comes."""
     house = Housekeeping()
     while not stop.wait(LOOK_EVERY_SECONDS):
         try:
@@ -87,6 +74,6 @@ def keep_house(stop: threading.Event) -> None:
         except (DatabaseError, ConnectorException) as problem:
             log.warning("housekeeping waits for the database", reason=str(problem))
             connection.close()
-        except Exception:  # whatever it is, tasks must go on being asked for
+        except Exception:
             log.exception("housekeeping stumbled")
     connection.close()

@@ -9,7 +9,7 @@ import structlog
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-from regulars.core.errors import DomainError
+from regulars.core.errors import Conflict
 from regulars.jobs.models import Job, JobState
 
 log = structlog.get_logger(__name__)
@@ -22,11 +22,8 @@ class Progress(Protocol):
     def __call__(self, phase: str, done: int = 0, total: int = 0) -> None: ...
 
 
-class JobCancelled(DomainError):
+class JobCancelled(Conflict):
     """Somebody asked this job to stop."""
-
-    code = "cancelled"
-    status = 409
 
 
 class JobTakenOver(Exception):
@@ -38,11 +35,9 @@ def silent(phase: str, done: int = 0, total: int = 0) -> None:
 
 
 class JobProgress:
-    """Writes progress to the job's row from a thread of its own.
+    """Writes progress to the job's row from a thread of its own: the work sits inside one long transaction.
 
-    The work usually sits inside one transaction, where an update would stay invisible until the end; a second
-    thread has a second connection, and keeps the heartbeat going while a long statement runs. A connection that
-    is lost is made anew: a heart that stops beating has the job given to another worker.
+    A connection that is lost is made anew: a heart that stops beating has the job given to another worker.
     """
 
     def __init__(self, job_id: int, attempt: int) -> None:

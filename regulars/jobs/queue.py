@@ -20,13 +20,11 @@ FUNCTIONS: dict[str, Callable[..., None]] = {}
 SCHEDULE: dict[str, str] = {}
 """When the clock asks for a task, by its name, as cron writes it."""
 _queue = JobManager(DjangoConnector())
-"""Not the app's own: while a worker runs, that one has connections of its own, and what it queued would be taken
-before the transaction that it belongs to commits."""
+"""The app's own has other connections in a worker: what it queued would be taken before its transaction commits."""
 
 
 def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[..., None]], Any]:
-    """A function the worker runs by name. Its connection goes back to the pool, which
-    the worker's threads outnumber."""
+    """A function the worker runs by name. Its connection goes back to the pool, which threads outnumber."""
 
     def wrap(function: Callable[..., None]) -> Any:
         FUNCTIONS[name] = function
@@ -44,10 +42,7 @@ def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[.
 
 
 def periodic(*, cron: str) -> Callable[[Any], Any]:
-    """Runs a task by the clock; it gets the planned moment as `timestamp` (seconds since 1970, UTC).
-
-    jobs/housekeeping.py asks for it, at most once at a time.
-    """
+    """Has housekeeping.py ask for a task by the clock, with the planned `timestamp` (seconds since 1970, UTC)."""
 
     def keep(periodic_task: Any) -> Any:
         SCHEDULE[periodic_task.name] = cron
@@ -78,7 +73,6 @@ def run_here(name: str) -> None:
 def request_after_commit(name: str) -> None:
     """Asks once for a debounced task after the caller's transaction commits.
 
-    Inside the transaction it would run before its facts are visible, and a second asker would wait for the
-    first; so it is asked for afterwards, in a savepoint of its own.
+    Inside the transaction a second asker would wait for the first; so it is asked for afterwards.
     """
     transaction.on_commit(lambda: enqueue_once(name), robust=True)

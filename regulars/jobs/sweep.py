@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection, transaction
@@ -135,7 +136,7 @@ def _release(row_id: int, name: str, lock: str | None, worker_id: int | None) ->
     return True
 
 
-def _rows(query: str, bound: list[object]) -> list[tuple[object, ...]]:
+def _rows(query: str, bound: list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, bound)
         return list(cursor.fetchall())
