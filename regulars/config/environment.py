@@ -37,7 +37,7 @@ class Environment(BaseSettings):
         if self.secret_key:
             return self.secret_key
         if self.secret_key_file.is_file():
-            return self.secret_key_file.read_text().strip()
+            return self.secret_key_file.read_text(errors="replace").strip()
         return ""
 
 

@@ -42,8 +42,7 @@ class JobProgress:
 
     def __init__(self, job_id: int, attempt: int) -> None:
         self.job_id, self.attempt = job_id, attempt
-        self.phase, self.done, self.total = "", 0, 0
-        self.cancelled = self.taken_over = False
+        self.phase, self.done, self.total, self.cancelled, self.taken_over = "", 0, 0, False, False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._report, name=f"job-{job_id}-progress", daemon=True)
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from regulars.runtime import processes
 from regulars.runtime.binaries import Binaries, installed, reachable
 from regulars.runtime.errors import RuntimeProblem
-from regulars.runtime.home import Home, Lock, held, write_private
+from regulars.runtime.home import Home, Lock, held
 from regulars.runtime.os_account import Account, database_account
 from regulars.runtime.placement import PORT, Placement, elsewhere, place
 from regulars.runtime.server_process import DATABASE, ROLE, ServerProcess, initialise, ready, recorded_pid
-from regulars.runtime.upgrade import major_of, matching, upgrade
+from regulars.runtime.state_files import write_durably
+from regulars.runtime.upgrade import DAMAGED, finish_upgrade, major_of, matching, upgrade
 
 Say = Callable[[str], None]
 LEFTOVER_SECONDS = 20
@@ -45,9 +46,12 @@ class EmbeddedPostgres:
         """Makes, recovers or upgrades what is there, then starts; a crash in between does no harm."""
         data = self.placement.data
         end_leftovers(self.placement)
+        finish_upgrade(self.placement)
         candidates = self._candidates()
         binaries = candidates[0]
         if not (data / "PG_VERSION").is_file():
+            if data.is_dir() and any(data.iterdir()):
+                raise RuntimeProblem(f"{data} holds no PG_VERSION. {DAMAGED}")
             if elsewhere(self.home, self.placement):
                 self.say(
                     f"The database is kept in {self.placement.base}: the account {self.account.name}, "
@@ -117,8 +121,8 @@ class EmbeddedPostgres:
     def _set_password(self) -> None:
         """TCP asks for a password, generated once a home; the server itself is told only its hash."""
         file = self.home.path / "database_password"
-        if not file.is_file():
-            write_private(file, os.urandom(24).hex() + "\n")
+        if not file.is_file() or not file.read_bytes().strip():
+            write_durably(file, os.urandom(24).hex() + "\n")
         if self.server is not None:
             self.server.ask(f"ALTER ROLE {ROLE} PASSWORD '{file.read_text().strip()}'")
 

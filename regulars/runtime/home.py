@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from regulars.runtime.errors import RuntimeProblem
+from regulars.runtime.state_files import read_state, write_durably
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,13 @@ def open_home(path: Path) -> Home:
     return home
 
 
-def write_private(path: Path, text: str) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    partial.replace(path)
-
-
 def ensure_secret_key(home: Home) -> str:
     """The key that signs sessions, made once a home."""
     if not home.secret_key.is_file():
-        write_private(home.secret_key, secrets.token_urlsafe(50) + "\n")
-    return home.secret_key.read_text().strip()
+        write_durably(home.secret_key, secrets.token_urlsafe(50) + "\n")
+    return read_state(
+        home.secret_key, way_out="Delete it to have a new key made; everybody then logs in again."
+    )
 
 
 class Lock:

@@ -14,11 +14,16 @@ from pathlib import Path
 
 from regulars.runtime.binaries import SHARED
 from regulars.runtime.errors import RuntimeProblem
-from regulars.runtime.home import Home, write_private
+from regulars.runtime.home import Home
 from regulars.runtime.os_account import Account
+from regulars.runtime.state_files import read_state, write_durably
 
 PORT = "5432"
 SOCKET_LIMIT = 107  # What sun_path holds, less its closing zero; the shortest of Linux and macOS is 103.
+_POINTER = (
+    f"Write the folder of this home's database into it, the one in {SHARED} whose name begins with {{key}}; or delete "
+    "it to begin with an empty shop."
+)
 LONGEST_FOLDER = SOCKET_LIMIT - 4 - len(f"/.s.PGSQL.{PORT}")
 
 
@@ -50,7 +55,7 @@ def private_folder(path: Path, account: Account) -> Path:
 def _base(home: Home, account: Account) -> Path:
     pointer = home.postgres / "location"
     if pointer.is_file():
-        return _noted(home, Path(pointer.read_text().strip()), pointer)
+        return _noted(home, Path(read_state(pointer, way_out=_POINTER.format(key=home.key))), pointer)
     if not account.switch or account.can_enter(home.postgres):
         return home.postgres
     if (home.postgres / "data").exists():
@@ -61,8 +66,8 @@ def _base(home: Home, account: Account) -> Path:
     SHARED.mkdir(mode=0o755, exist_ok=True)
     SHARED.chmod(0o755)
     base = private_folder(SHARED / f"{home.key}-{secrets.token_hex(3)}", account)
-    (base / "home").write_text(f"{home.path}\n")
-    write_private(pointer, f"{base}\n")
+    write_durably(base / "home", f"{home.path}\n", mode=0o644)
+    write_durably(pointer, f"{base}\n")
     return base
 
 
@@ -72,7 +77,9 @@ def _noted(home: Home, base: Path, pointer: Path) -> Path:
             f"The database of {home.path} was in {base}, which is gone. "
             f"Bring it back, or delete {pointer} to begin with an empty shop."
         )
-    owner = Path((base / "home").read_text().strip())
+    owner = Path(
+        read_state(base / "home", way_out=f"Write {home.path} into it: that is the home it belongs to.")
+    )
     if owner != home.path:
         theirs = owner / "postgres" / "location"
         if theirs.is_file() and theirs.read_text().strip() == str(base):
@@ -80,7 +87,7 @@ def _noted(home: Home, base: Path, pointer: Path) -> Path:
                 f"{home.path} is a copy of {owner}, and both name the same database in {base}. "
                 f"Delete {pointer} to give this copy an empty one of its own."
             )
-        (base / "home").write_text(f"{home.path}\n")
+        write_durably(base / "home", f"{home.path}\n", mode=0o644)
     return base
 
 

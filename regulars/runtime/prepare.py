@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regulars.runtime.errors import RuntimeProblem
-from regulars.runtime.home import Home, ensure_secret_key, open_home, write_private
+from regulars.runtime.home import Home, ensure_secret_key, open_home
+from regulars.runtime.state_files import write_durably
 
 if TYPE_CHECKING:
     import psycopg
@@ -56,7 +57,7 @@ def is_prepared(home: Home) -> bool:
 
 
 def note_prepared(home: Home) -> None:
-    (home.state / "prepared.json").write_text(json.dumps(_stamp()))
+    write_durably(home.state / "prepared.json", json.dumps(_stamp()))
 
 
 def _stamp() -> dict[str, str]:
@@ -110,7 +111,7 @@ def decide_demo(home: Home, *, wanted: bool) -> None:
         from regulars.runtime.commands.demo import load_demo  # noqa: PLC0415 - heavy: simulates a shop
 
         load_demo()
-    (home.state / "demo-decided").touch()
+    write_durably(home.state / "demo-decided", "")
 
 
 def setup_django() -> None:
@@ -143,7 +144,7 @@ def _first_admin(home: Home) -> None:
     if User.objects.exists():
         return
     password = services.generate_password()
-    write_private(home.admin_password, password + "\n")
+    write_durably(home.admin_password, password + "\n")
     services.create_user(email=ADMIN_EMAIL, role=Role.ADMIN, password=password, display_name="Admin")
 
 

@@ -20,6 +20,7 @@ from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.os_account import Account
 from regulars.runtime.placement import PORT, private_folder
 from regulars.runtime.server_settings import settings_for, this_machine
+from regulars.runtime.state_files import sync_folder, write_durably
 
 START_SECONDS = 60
 ROLE = "regulars"
@@ -152,6 +153,7 @@ def initialise(data: Path, *, binaries: Binaries, account: Account, throwaway: b
         stdin=f"CREATE DATABASE {DATABASE}\n",
     )
     partial.rename(data)
+    sync_folder(data.parent)
 
 
 def _write_access_rules(data: Path, account: Account) -> None:
@@ -166,8 +168,7 @@ def _write_access_rules(data: Path, account: Account) -> None:
     }
     for name, text in rules.items():
         path = data / name
-        path.write_text(text)
-        path.chmod(0o600)
+        write_durably(path, text)
         account.own(path)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from regulars.runtime import processes
 from regulars.runtime.errors import RuntimeProblem
+from regulars.runtime.state_files import write_durably
 
 Say = Callable[[str], None]
 PATIENCE_SECONDS = 3.5
@@ -101,9 +102,8 @@ class Supervisor:
 
     def _note(self) -> None:
         pids = [child.process.pid for child in self.children if child.process]
-        self.record.write_text(
-            json.dumps({"boot": _boot(), "children": {p: processes.birthmark(p) for p in pids}})
-        )
+        marks = {pid: processes.birthmark(pid) for pid in pids}
+        write_durably(self.record, json.dumps({"boot": _boot(), "children": marks}))
 
 
 def end_leftovers(record: Path) -> None:
@@ -123,13 +123,12 @@ def _recorded(record: Path) -> list[int]:
     """The groups noted, without numbers that belong to somebody else by now."""
     try:
         noted = json.loads(record.read_text())
-    except (OSError, ValueError):
+        children = (
+            {int(pid): mark for pid, mark in noted["children"].items()} if noted["boot"] == _boot() else {}
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # Broken: nothing to go by.
         return []
-    if noted["boot"] != _boot():
-        return []
-    return [
-        int(pid) for pid, mark in noted["children"].items() if processes.birthmark(int(pid)) in {"", mark}
-    ]
+    return [pid for pid, mark in children.items() if processes.birthmark(pid) in {"", mark}]
 
 
 def _boot() -> str:

@@ -14,13 +14,20 @@ from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.os_account import Account
 from regulars.runtime.placement import Placement, private_folder
 from regulars.runtime.server_process import DATABASE, ServerProcess, initialise
+from regulars.runtime.state_files import read_state, sync_folder, write_durably
 
 Say = Callable[[str], None]
+MOVED = "moved"
+DAMAGED = "The database is damaged: put a backup of its folder in its place, or move the folder away to begin empty."
 
 
 def major_of(data: Path) -> int:
     """The major version that the data directory was made by."""
-    return int((data / "PG_VERSION").read_text().strip())
+    file = data / "PG_VERSION"
+    text = read_state(file, way_out=DAMAGED)
+    if not text.isdigit():
+        raise RuntimeProblem(f"{file} is broken. {DAMAGED}")
+    return int(text)
 
 
 def matching(data: Path, candidates: list[Binaries]) -> Binaries:
@@ -68,10 +75,31 @@ def upgrade(
     finally:
         target.stop()
     kept = _free_name(placement.base / f"data-{old.major}")
-    placement.data.rename(kept)
-    fresh.rename(placement.data)
-    shutil.rmtree(work)
+    write_durably(work / MOVED, kept.name)
+    finish_upgrade(placement)
     say(f"Moved. The former data is kept in {kept}; delete it when you have seen that all is well.")
+
+
+def finish_upgrade(placement: Placement) -> None:
+    """Puts the moved data in the place of the old, also where a power cut came between the two; else does nothing."""
+    work = placement.base / "upgrade"
+    if (work / MOVED).is_file():
+        kept = placement.base / read_state(
+            work / MOVED, way_out=f"Delete {work} to have the data moved again."
+        )
+        fresh = work / "data"
+        if fresh.is_dir():
+            if placement.data.is_dir():
+                placement.data.rename(kept)
+            fresh.rename(placement.data)
+            sync_folder(placement.base)
+        shutil.rmtree(work)
+    former = sorted(placement.base.glob("data-*"))
+    if former and not placement.data.exists():
+        raise RuntimeProblem(
+            f"The database {placement.data} is gone, but {former[-1]} is there. Rename that one back to go on with "
+            "it, or move it elsewhere to begin with an empty shop."
+        )
 
 
 def _free_name(path: Path) -> Path:
