@@ -27,6 +27,10 @@ class Environment(BaseSettings):
     key_rate: str = "6000/min"
     statement_timeout_seconds: int = 0
     upload_megabytes: int = Field(default=1024, ge=1)
+    file_memory_megabytes: int = Field(default=512, ge=256)
+    file_unpacked_megabytes: int = Field(default=1024, ge=1)
+    file_million_cells: int = Field(default=100, ge=1)
+    file_seconds: int = Field(default=300, ge=10)
 
     @property
     def secret_key_file(self) -> Path:

@@ -150,6 +150,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_LIMITS = {
+    "memory_mb": ENVIRONMENT.file_memory_megabytes,
+    "unpacked_mb": ENVIRONMENT.file_unpacked_megabytes,
+    "cells": ENVIRONMENT.file_million_cells * 1_000_000,
+    "seconds": ENVIRONMENT.file_seconds,
+}
 UPLOAD_BYTES = ENVIRONMENT.upload_megabytes * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -23,12 +23,10 @@ class _Echo:
         return text
 
 
-def csv_lines(
-    columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, heads: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """A head and a line for each row; `heads` names columns whose own name would say too little."""
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A head and a line for each row."""
     writer = csv.writer(_Echo())
-    yield writer.writerow([(heads or {}).get(name, name) for name in columns])
+    yield writer.writerow(columns)
     for row in rows:
         yield writer.writerow([_cell(row[name]) for name in columns])
 

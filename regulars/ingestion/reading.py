@@ -1,4 +1,7 @@
-"""Opens a file of any accepted kind as one DuckDB table of text: raw(line, c0, c1, …)."""
+"""Reads a file of any accepted kind into the tables raw(line, c0, c1, …) and broken(line, reason) of DuckDB.
+
+Runs in the process of reader.py only, which limits what it may take.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ import csv
 import gzip
 import io
 import re
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import duckdb
 
-from regulars.core.errors import InvalidInput
-from regulars.core.text import in_one_form
+from regulars.ingestion import spreadsheet_files
+from regulars.ingestion.limits import Limits
+from regulars.ingestion.tables import UnreadableFile
 
 SAMPLE_BYTES = 256 * 1024
 DELIMITERS = ",;\t|"
@@ -26,67 +31,95 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*')
 """What spreadsheets may write as a first line to say the delimiter."""
 MOST_COLUMNS = 500
+LONGEST_LINE = 4_000_000
 NOT_TEXT = "This is not a text file. Accepted are CSV, Parquet, JSON lines and Excel."
-Opened = Callable[[], IO[bytes]]
+DAMAGED = "The file could not be read; it seems to be damaged. Export it once more, or save it as CSV."
+IN_PLAIN_WORDS = r"""CASE
+    WHEN regexp_matches(said, 'Expected Number of Columns: \d+ Found: \d+') THEN
+        'It has ' || regexp_extract(said, 'Found: (\d+)', 1) || ' columns, the first line has '
+        || regexp_extract(said, 'Expected Number of Columns: (\d+)', 1) || '.'
+    WHEN contains(said, 'unterminated quote') THEN
+        'A quotation mark is opened and never closed; what follows it could not be read.'
+    WHEN contains(said, 'Maximum line size') THEN 'It is longer than 4 million characters.'
+    ELSE 'It could not be read.' END"""
+TOO_LONG = "A line is longer than 4 million characters. Check that the file has line ends."
+CHUNK = 1 << 20
+csv.field_size_limit(2 * SAMPLE_BYTES)
+About = dict[str, Any]
+"""What tables.Table says beside its connection."""
 
 
-class UnreadableFile(InvalidInput):
-    """The file is not what it says, or holds nothing."""
-
-    code = "unreadable_file"
-
-
-@dataclass
-class Table:
-    """The file's rows in DuckDB, with how it was read."""
-
-    connection: duckdb.DuckDBPyConnection
-    columns: list[str]
-    rows: int
-    delimiter: str | None
-    encoding: str | None
-    broken: list[tuple[int, str]]
-    """Lines that could not be cut into the header's columns: (line, reason)."""
-
-    def __post_init__(self) -> None:
-        self.columns = in_one_form(self.columns)
-
-    def sample(self, rows: int = 5) -> list[list[str | None]]:
-        names = ", ".join(f"c{at}" for at in range(len(self.columns)))
-        found = self.connection.execute(f"SELECT {names} FROM raw ORDER BY line LIMIT {rows}").fetchall()
-        return [list(row) for row in found]
-
-
-def read(path: Path, *, filename: str | None = None) -> Table:
-    """The table of a file; `filename` is what its owner calls it, where that differs from the path's."""
-    name = (filename or path.name).lower()
-    if not path.is_file():
-        raise UnreadableFile(f"There is no file at {path}.")
+def read(path: Path, *, name: str, target: Path, limits: Limits, sparse: bool) -> About:
+    """Writes the tables to the DuckDB file `target`; `sparse` for a sheet that is too wide to be opened whole."""
     if path.stat().st_size == 0:
         raise UnreadableFile("The file is empty.")
-    connection = duckdb.connect(":memory:", config={"threads": 2})
+    connection = duckdb.connect(
+        str(target),
+        config={
+            "threads": 2,
+            "memory_limit": f"{limits.memory_mb // 2}MB",
+            "temp_directory": str(target.parent / "spill"),
+            "max_temp_directory_size": f"{4 * limits.unpacked_mb}MB",
+        },
+    )
+    connection.execute(
+        "SET force_compression = 'uncompressed'"
+    )  # Kept for minutes: packing costs more than it saves.
     try:
-        table = _read_by_kind(connection, path, name)
+        about = _read_by_kind(connection, path, name, limits, sparse=sparse)
+        connection.execute("CREATE TABLE IF NOT EXISTS broken (line BIGINT, reason VARCHAR)")
+        about["rows"], about["broken"] = _count(connection, "raw"), _count(connection, "broken")
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
     except duckdb.Error as refused:
-        raise UnreadableFile(f"The file could not be read: {str(refused).splitlines()[0]}") from None
-    if not table.rows and not table.broken:
+        sys.stderr.write(f"{refused}\n")
+        too_long = "Maximum line size" in str(refused) or "maximum_object_size" in str(refused)
+        raise UnreadableFile(TOO_LONG if too_long else DAMAGED) from None
+    finally:
+        connection.close()
+    if about["rows"] * len(about["columns"]) > limits.cells:
+        raise UnreadableFile(limits.too_many_cells())
+    if not about["rows"] and not about["broken"]:
         raise UnreadableFile("The file has a header but no rows.")
-    return table
+    return about
 
 
-def _read_by_kind(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Table:
+def _read_by_kind(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, limits: Limits, *, sparse: bool
+) -> About:
     with path.open("rb") as file:
         start = file.read(64)
     suffix = Path(name.removesuffix(".gz")).suffix
     zipped = start[:2] == b"\x1f\x8b"
     _check_promise(name, suffix, start, zipped=zipped)
+    if zipped:
+        path = _unpacked(path, limits)
     if start[:4] == b"PAR1":
-        return _from_parquet(connection, path)
+        return _from_parquet(connection, path, limits)
     if suffix in JSON_FILES:
-        return _from_json(connection, path, zipped=zipped)
+        return _from_json(connection, path)
     if start[:4] == ZIP or start[:8] == OLE:
-        return _from_spreadsheet(connection, path)
-    return _from_text(connection, path, zipped=zipped)
+        columns = spreadsheet_files.load(connection, path, limits, sparse=sparse)
+        _check_columns(columns)
+        return {"columns": columns, "delimiter": None, "encoding": None}
+    return _from_text(connection, path)
+
+
+def _unpacked(path: Path, limits: Limits) -> Path:
+    """The content of a gzip file as a file of its own, in the folder that goes away with this process."""
+    copy = Path(tempfile.gettempdir()) / "unpacked"
+    try:
+        with gzip.open(path, "rb") as packed, copy.open("wb") as file:
+            size = 0
+            while chunk := packed.read(CHUNK):
+                size += file.write(chunk)
+                if size > limits.unpacked:
+                    raise UnreadableFile(limits.too_large())
+    except (OSError, EOFError, zlib.error):
+        raise UnreadableFile("The name or start says gzip, but it cannot be unpacked.") from None
+    if not size:
+        raise UnreadableFile("The file is empty.")
+    return copy
 
 
 def _check_promise(name: str, suffix: str, start: bytes, *, zipped: bool) -> None:
@@ -105,26 +138,34 @@ def _check_promise(name: str, suffix: str, start: bytes, *, zipped: bool) -> Non
         )
 
 
-def _from_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Table:
+def _from_parquet(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> About:
     query = "SELECT * FROM read_parquet(?)"
     connection.execute("SET TimeZone = 'UTC'")
     columns = [row[0] for row in connection.execute(f"DESCRIBE {query}", [str(path)]).fetchall()]
     _check_columns(columns)
+    promised = "SELECT sum(num_rows) FROM parquet_file_metadata(?)"
+    rows = connection.execute(promised, [str(path)]).fetchone()
+    if rows and (rows[0] or 0) * len(columns) > limits.cells:
+        raise UnreadableFile(limits.too_many_cells())
+    promised = "SELECT sum(total_uncompressed_size) FROM parquet_metadata(?)"
+    size = connection.execute(promised, [str(path)]).fetchone()
+    if size and (size[0] or 0) > limits.unpacked:
+        raise UnreadableFile(limits.too_large())
     names = ", ".join(f"CAST({_quoted(column)} AS VARCHAR) AS c{at}" for at, column in enumerate(columns))
     connection.execute(
         f"CREATE TABLE raw AS SELECT row_number() OVER () AS line, {names} FROM ({query})", [str(path)]
     )
-    return Table(connection, columns, _count(connection), None, None, [])
+    return {"columns": columns, "delimiter": None, "encoding": None}
 
 
-def _from_json(connection: duckdb.DuckDBPyConnection, path: Path, *, zipped: bool) -> Table:
+def _from_json(connection: duckdb.DuckDBPyConnection, path: Path) -> About:
     """Objects one a line, or in one list. Every value is read as the text that stands there, never converted."""
-    with gzip.open(path, "rb") if zipped else path.open("rb") as file:
+    with path.open("rb") as file:
         in_a_list = file.read(SAMPLE_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"["
-    options = f"compression = '{'gzip' if zipped else 'none'}', maximum_object_size = 4000000, " + (
+    options = f"compression = 'none', maximum_object_size = {LONGEST_LINE}, " + (
         "format = 'array'" if in_a_list else "format = 'newline_delimited', ignore_errors = true"
     )
-    described = f"DESCRIBE SELECT * FROM read_json(?, sample_size = -1, {options})"
+    described = f"DESCRIBE SELECT * FROM read_json(?, sample_size = -1, maximum_depth = 1, map_inference_threshold = -1, {options})"
     columns = [row[0] for row in connection.execute(described, [str(path)]).fetchall()]
     if columns == ["json"]:
         raise UnreadableFile('Each line must be an object of names and values: {"order_id": 1, …}.')
@@ -137,142 +178,102 @@ def _from_json(connection: duckdb.DuckDBPyConnection, path: Path, *, zipped: boo
         [str(path)],
     )
     nothing = " AND ".join(f"c{at} IS NULL" for at in range(len(columns)))
-    broken = connection.execute(f"DELETE FROM raw WHERE {nothing} RETURNING line").fetchall()
-    reasons = [(int(line), "The line is no JSON object.") for (line,) in sorted(broken)]
-    return Table(connection, columns, _count(connection), None, None, reasons)
+    connection.execute(
+        f"CREATE TABLE broken AS SELECT line, 'The line is no JSON object.' AS reason FROM raw WHERE {nothing}"
+    )
+    connection.execute(f"DELETE FROM raw WHERE {nothing}")
+    return {"columns": columns, "delimiter": None, "encoding": None}
 
 
-def _from_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path) -> Table:
-    import python_calamine  # noqa: PLC0415 - only this kind of file needs it
-
-    try:
-        rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError) as refused:
-        raise UnreadableFile(f"The spreadsheet could not be read: {refused}") from None
-    if not rows:
-        raise UnreadableFile("The first sheet is empty.")
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8") as copy:
-        csv.writer(copy).writerows([[_cell(cell) for cell in row] for row in rows])
-        copy.flush()
-        return _from_utf8(
-            connection, Path(copy.name), delimiter=",", encoding=None, header=[str(c) for c in rows[0]]
-        )
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
-    return value.isoformat(sep=" ") if hasattr(value, "hour") else str(value)
-
-
-def _from_text(connection: duckdb.DuckDBPyConnection, path: Path, *, zipped: bool) -> Table:
-    def opened() -> IO[bytes]:
-        return gzip.open(path, "rb") if zipped else path.open("rb")  # type: ignore[return-value]
-
-    try:
-        encoding = _encoding(opened)
-    except (OSError, EOFError):
-        raise UnreadableFile("The name or start says gzip, but it cannot be unpacked.") from None
-    with opened() as file:
+def _from_text(connection: duckdb.DuckDBPyConnection, path: Path) -> About:
+    encoding = _encoding(path)
+    with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES).decode(encoding, errors="ignore").removeprefix("\ufeff")
     said = SEPARATOR_LINE.fullmatch(sample.partition("\n")[0])
     if said:
         sample = sample.partition("\n")[2]
     delimiter = said[1] if said else _delimiter(sample)
     header = next(csv.reader(io.StringIO(sample, newline=None), delimiter=delimiter), [])
-    given: dict[str, Any] = {
-        "delimiter": delimiter,
-        "encoding": encoding,
-        "header": header,
-        "skip": bool(said),
-    }
-    if encoding in {"utf-8", "utf-8-sig"} and not zipped:
-        return _from_utf8(connection, path, **given)
-    with tempfile.NamedTemporaryFile("wb", suffix=".csv") as copy:
+    columns = [column.strip().lstrip("\ufeff") for column in header]
+    _check_columns(columns)
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        path = _as_utf8(path, encoding)
+    _load_csv(connection, path, columns=columns, delimiter=delimiter, skip=bool(said))
+    return {"columns": columns, "delimiter": delimiter, "encoding": encoding}
+
+
+def _as_utf8(path: Path, encoding: str) -> Path:
+    copy = Path(tempfile.gettempdir()) / "utf8"
+    with copy.open("wb") as file:
         try:
-            for text in codecs.iterdecode(_chunks(opened), encoding):
-                copy.write(text.encode())
+            for text in codecs.iterdecode(_chunks(path), encoding):
+                file.write(text.encode())
         except UnicodeDecodeError:
             raise UnreadableFile(NOT_TEXT) from None
-        copy.flush()
-        return _from_utf8(connection, Path(copy.name), **given)
+    return copy
 
 
-def _chunks(opened: Opened) -> Iterator[bytes]:
-    with opened() as file:
-        while chunk := file.read(1 << 20):
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
             yield chunk
 
 
-def _from_utf8(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    *,
-    delimiter: str,
-    encoding: str | None,
-    header: list[str],
-    skip: bool = False,
-) -> Table:
-    columns = [column.strip().lstrip("\ufeff") for column in header]
-    _check_columns(columns)
+def _load_csv(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, columns: list[str], delimiter: str, skip: bool
+) -> None:
     names = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(columns)))
     connection.execute(
         f"CREATE TABLE raw AS SELECT row_number() OVER () + {1 + skip} AS line, * FROM read_csv(?, auto_detect = false,"
         f" header = true, skip = {int(skip)}, delim = ?, quote = '\"', escape = '\"', columns = {{{names}}},"
         " compression = 'none', null_padding = false, store_rejects = true, rejects_limit = 0,"
-        " max_line_size = 4000000)",
+        f" max_line_size = {LONGEST_LINE})",
         [str(path), delimiter],
     )
-    broken = connection.execute(
-        "SELECT line, first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
-    ).fetchall()
-    _make_room(connection, [line for line, _ in broken])
-    reasons = [(int(line), _in_plain_words(message)) for line, message in broken]
-    return Table(connection, columns, _count(connection), delimiter, encoding, reasons)
-
-
-def _make_room(connection: duckdb.DuckDBPyConnection, broken: list[int]) -> None:
-    """Counts the lines that could not be read, so that those behind them keep their own numbers."""
-    if not broken:
-        return
-    connection.execute("CREATE TABLE gaps (place BIGINT)")
-    connection.executemany(
-        "INSERT INTO gaps VALUES (?)", [[line - before] for before, line in enumerate(broken)]
+    connection.execute(
+        f"CREATE TABLE broken AS SELECT line, {IN_PLAIN_WORDS} AS reason"
+        " FROM (SELECT line, first(error_message) AS said FROM reject_errors GROUP BY line)"
     )
-    connection.execute("UPDATE raw SET line = line + (SELECT count(*) FROM gaps WHERE place <= raw.line)")
+    _make_room(connection)
 
 
-def _in_plain_words(message: str) -> str:
-    found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-    if found:
-        return f"It has {found[2]} columns, the first line has {found[1]}."
-    if "unterminated quote" in message:
-        return "A quotation mark is opened and never closed; what follows it could not be read."
-    if "Maximum line size" in message:
-        return "It is longer than 4 million characters."
-    return message.splitlines()[0]
+def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Counts the lines that could not be read, so that those behind them keep their own numbers."""
+    if not _count(connection, "broken"):
+        return
+    connection.execute(
+        "CREATE TEMPORARY TABLE gaps AS SELECT place, max(gone) AS gone FROM (SELECT"
+        " line - row_number() OVER (ORDER BY line) + 1 AS place, row_number() OVER (ORDER BY line) AS gone FROM broken)"
+        " GROUP BY place"
+    )
+    connection.execute(
+        "CREATE TABLE placed AS SELECT r.* REPLACE (r.line + COALESCE(g.gone, 0) AS line)"
+        " FROM raw r ASOF LEFT JOIN gaps g ON r.line >= g.place"
+    )
+    connection.execute("DROP TABLE raw")
+    connection.execute("ALTER TABLE placed RENAME TO raw")
 
 
-def _encoding(opened: Opened) -> str:
+def _encoding(path: Path) -> str:
     """UTF-8 if the whole file is; UTF-16 by its mark; else the Windows code page that spreadsheets write."""
-    with opened() as file:
+    with path.open("rb") as file:
         start = file.read(4)
     if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return "utf-16"
-    if any(b"\x00" in chunk for chunk in _chunks(opened)):
+    if any(b"\x00" in chunk for chunk in _chunks(path)):
         raise UnreadableFile(NOT_TEXT)
-    if _is(opened, "utf-8"):
+    if _is(path, "utf-8"):
         return "utf-8-sig" if start[:3] == codecs.BOM_UTF8 else "utf-8"
-    if _is(opened, "cp1252"):
+    if _is(path, "cp1252"):
         return "cp1252"
     raise UnreadableFile(
         "The letters are neither UTF-8 nor Windows-1252. Save the file as “CSV UTF-8” and try again."
     )
 
 
-def _is(opened: Opened, encoding: str) -> bool:
+def _is(path: Path, encoding: str) -> bool:
     try:
-        for _ in codecs.iterdecode(_chunks(opened), encoding):
+        for _ in codecs.iterdecode(_chunks(path), encoding):
             pass
     except UnicodeDecodeError:
         return False
@@ -298,14 +299,14 @@ def _check_columns(columns: list[str]) -> None:
         raise UnreadableFile("The first line must name the columns.")
     if len(columns) > MOST_COLUMNS:
         raise UnreadableFile(f"The file has {len(columns)} columns; {MOST_COLUMNS} is the most.")
-    twice = {column for column in columns if column and columns.count(column) > 1}
+    twice = {column[:60] for column in columns if column and columns.count(column) > 1}
     if twice:
-        raise UnreadableFile(f"These columns stand twice in the first line: {', '.join(sorted(twice))}.")
+        raise UnreadableFile(f"These columns stand twice in the first line: {', '.join(sorted(twice)[:5])}.")
 
 
-def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    found = connection.execute("SELECT count(*) FROM raw").fetchone()
-    return int(found[0]) if found else 0
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def _quoted(column: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,12 +21,13 @@ from regulars.customers import loading
 from regulars.customers.loading import CUSTOMER_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, MergeCounts
 from regulars.customers.models import Customer
 from regulars.customers.services import wake_refresh
-from regulars.customers.spreadsheets import safe_cell
 from regulars.ingestion import mapping as mappings
 from regulars.ingestion import members, orders, people, values
 from regulars.ingestion.models import Import, ImportKind, ImportState
-from regulars.ingestion.reading import Table, read
+from regulars.ingestion.opening import opened
+from regulars.ingestion.rejects import write_rejects
 from regulars.ingestion.row_history import without_row_history
+from regulars.ingestion.tables import Table
 from regulars.ingestion.touchpoints import load_touchpoints, undo_touchpoints
 from regulars.jobs.progress import Progress, silent
 from regulars.segments.lists import take_back
@@ -89,7 +89,8 @@ def look(
     answers: Mapping[str, str] | None = None,
 ) -> Look:
     """Reads the file and guesses; loads nothing."""
-    return _look_at(read(path, filename=filename), kind, mapping or {}, answers or {})
+    with opened(path, filename=filename) as table:
+        return _look_at(table, kind, mapping or {}, answers or {})
 
 
 def _look_at(table: Table, kind: str, given: Mapping[str, str], answers: Mapping[str, str]) -> Look:
@@ -213,9 +214,15 @@ def rejects_beside(path: Path) -> Path:
 
 
 def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, rejects: Path) -> ImportReport:
-    now, shop = timezone.now(), Shop.current()
     progress("Reading the file", 0, STEPS)
-    table = read(path, filename=record.filename)
+    with opened(path, filename=record.filename) as table:
+        return _load_table(record, table, dry_run=dry_run, progress=progress, rejects=rejects)
+
+
+def _load_table(
+    record: Import, table: Table, *, dry_run: bool, progress: Progress, rejects: Path
+) -> ImportReport:
+    now, shop = timezone.now(), Shop.current()
     seen = _look_at(table, record.kind, record.mapping, record.answers)
     mappings.check(seen.mapping, table.columns, record.kind)
     if seen.questions:
@@ -230,13 +237,13 @@ def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, reje
             if dry_run:
                 raise DryRun
             wake_refresh()
-            refused = _write_rejects(table, rejects)
+            refused = write_rejects(table, rejects)
             record.assumed = _assumed(record.kind, shop)
             _finish(record, seen.mapping, counts, refused, now)
     except DryRun:
-        refused = _write_rejects(table, rejects)
+        refused = write_rejects(table, rejects)
     progress("Done", STEPS, STEPS)
-    total = MergeCounts(**{**vars(counts), "rejected": refused, "rows": table.rows + len(table.broken)})
+    total = MergeCounts(**{**vars(counts), "rejected": refused, "rows": table.rows + table.broken})
     told = _assumed(record.kind, shop)
     return ImportReport(total, rejects if refused else None, seen.mapping, record.pk, told)
 
@@ -338,31 +345,6 @@ def _copy(cursor: Any, table: Table, good: str, staged: str, columns: list[str])
         while chunk := content.read(CHUNK):
             copy.write(chunk)
         written.result()
-
-
-def _write_rejects(table: Table, path: Path) -> int:
-    """The refused rows as they were, with line and reason; answers how many. Cells cannot become formulas."""
-    names = ", ".join(f"r.c{at}" for at in range(len(table.columns)))
-    rows = table.connection.execute(
-        f"SELECT x.line, x.reason, {names} FROM (SELECT line, first(reason) AS reason FROM rejected GROUP BY line) x"
-        " JOIN raw r USING (line) ORDER BY x.line"
-    ).fetchall()
-    if not rows and not table.broken:
-        path.unlink(missing_ok=True)
-        return 0
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["line", "reason", *map(safe_cell, table.columns)])
-            writer.writerows([row[0], row[1], *(safe_cell(cell or "") for cell in row[2:])] for row in rows)
-            writer.writerows(table.broken)
-    except OSError as problem:
-        raise InvalidInput(
-            f"The refused rows cannot be written to {path} ({problem.strerror}), so nothing was loaded. "
-            "Copy the file to a folder that you may write to."
-        ) from None
-    return len(rows) + len(table.broken)
 
 
 def _finish(

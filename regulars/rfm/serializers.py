@@ -10,7 +10,6 @@ from regulars.access.serializers import StrictSerializer
 from regulars.analytics.rfm import segment_map
 from regulars.core.models import Shop
 from regulars.core.money import MoneyError, from_minor, to_minor
-from regulars.customers import money_words
 from regulars.rfm.models import RFMScheme, RFMSettings
 
 
@@ -25,7 +24,7 @@ class RFMScoreSerializer(serializers.Serializer[Any]):
     monetary_score = serializers.IntegerField(min_value=1, max_value=5)
     recency_days = serializers.IntegerField()
     frequency_count = serializers.IntegerField()
-    monetary_value = serializers.CharField(help_text=money_words.IN_PERIOD)
+    monetary_value = serializers.CharField()
     rfm_score = serializers.CharField()
     suggested_segment = serializers.CharField()
     last_order_on = serializers.DateField()

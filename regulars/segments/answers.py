@@ -11,7 +11,6 @@ from rest_framework import serializers
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 from regulars.customers.models import Customer
-from regulars.customers.money_words import EVER
 from regulars.customers.presentation import customer_name
 from regulars.segments import previews, queries
 from regulars.segments.evaluation import rule_of
@@ -40,7 +39,7 @@ class ExplainedCustomerSerializer(serializers.Serializer[Any]):
 class PreviewSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     customer_share = serializers.FloatField()
-    revenue = serializers.CharField(help_text=EVER)
+    revenue = serializers.CharField()
     revenue_share = serializers.FloatField()
     all_customers = serializers.IntegerField()
     currency = serializers.CharField()

@@ -5,7 +5,6 @@ import { Link, useParams } from "@tanstack/react-router";
 import { getJson } from "@/api/http";
 import type { Profile } from "@/api/types";
 import { count, counted, day, daysAgo, moment, money } from "@/lib/format";
-import { revenueEver } from "@/lib/money-words";
 import { segmentOf } from "@/lib/segments";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
@@ -90,12 +89,12 @@ function answerOf({ summary, rfm, currency }: Profile): string {
   const stands = rfm
     ? ` Belongs to ${rfm.suggested_segment}. ${segmentOf(rfm.suggested_segment).advice}`
     : "";
-  return `${counted(summary.order_count, "order")} that brought ${money(summary.revenue, currency)}${last}.${stands}`;
+  return `${counted(summary.order_count, "order")} worth ${money(summary.revenue, currency)}${last}.${stands}`;
 }
 
 function figuresOf({ summary, currency }: Profile) {
   return [
-    { label: revenueEver().head, value: money(summary.revenue, currency), note: "net of tax and refunds" },
+    { label: "Revenue, net", value: money(summary.revenue, currency) },
     { label: "Orders", value: count(summary.order_count) },
     {
       label: "Average order",

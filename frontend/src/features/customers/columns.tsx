@@ -1,15 +1,11 @@
 // The columns the customer list can show.
 import type { Customer, Totals } from "@/api/types";
 import { count, counted, day, money, named, percent } from "@/lib/format";
-import { presentValue, profitSoFar, revenueEver, revenueInPeriod } from "@/lib/money-words";
 import type { Column } from "@/ui/data-table";
 import { SegmentBadge } from "@/ui/segment-badge";
 
 export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
   const currency = totals?.currency ?? "USD";
-  const known = totals?.profit_known ?? false;
-  const sum = (value: string | null | undefined) =>
-    value === null || value === undefined ? undefined : money(value, currency);
   return [
     {
       key: "name",
@@ -36,19 +32,11 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
     },
     {
       key: "revenue",
-      label: revenueEver().head,
+      label: "Revenue",
       right: true,
       sort: "revenue",
       cell: (c) => money(c.revenue, currency),
-      total: sum(totals?.revenue),
-    },
-    {
-      key: "period",
-      label: revenueInPeriod(totals?.period_days).head,
-      right: true,
-      sort: "period_revenue",
-      cell: (c) => (c.period_revenue === null ? "–" : money(c.period_revenue, currency)),
-      total: sum(totals?.period_revenue),
+      total: totals && money(totals.revenue, currency),
     },
     {
       key: "last",
@@ -59,19 +47,17 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
     },
     {
       key: "value",
-      label: profitSoFar(known).head,
+      label: "Profit so far",
       right: true,
       sort: "historical_clv",
       cell: (c) => (c.historical_clv === null ? "–" : money(c.historical_clv, currency)),
-      total: sum(totals?.historical_clv),
     },
     {
       key: "coming",
-      label: presentValue(known, totals?.horizon_days).head,
+      label: "Profit to come",
       right: true,
       sort: "predictive_clv",
       cell: (c) => (c.predictive_clv === null ? "–" : money(c.predictive_clv, currency)),
-      total: sum(totals?.predictive_clv),
     },
     {
       key: "alive",

@@ -11,8 +11,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useCan, useMe, useProfitKnown } from "@/api/queries";
-import { revenueEver } from "@/lib/money-words";
+import { useCan, useMe } from "@/api/queries";
 import { SEGMENTS } from "@/lib/segments";
 import { chipsOf } from "./chips";
 import type { Search } from "./search";
@@ -58,7 +57,7 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
           onChange={(value) => setSlowly({ min_orders: number(value) })}
         />
         <NumberInput
-          label={`${revenueEver().head}, at least`}
+          label="Revenue, at least"
           size="xs"
           min={0}
           defaultValue={search.min_revenue as number | undefined}
@@ -84,9 +83,8 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
 
 function Chosen({ filters, drop, clear }: Pick<Props, "filters" | "drop" | "clear">) {
   const currency = useMe().data?.shop.currency ?? "USD";
-  const profitKnown = useProfitKnown();
   if (Object.keys(filters).length === 0) return null;
-  const chips = chipsOf(filters, currency, profitKnown);
+  const chips = chipsOf(filters, currency);
   return (
     <Group gap="xs">
       {chips.length > 0 && <Text size="sm">Only</Text>}

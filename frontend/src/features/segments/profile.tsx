@@ -2,9 +2,7 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getJson } from "@/api/http";
-import { useProfitKnown } from "@/api/queries";
 import { count, decimal, money, percent } from "@/lib/format";
-import { profitSoFar, revenueEver } from "@/lib/money-words";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 import { SegmentBadge } from "@/ui/segment-badge";
@@ -78,8 +76,7 @@ export function LikenessTable({
   currency: string;
   columns: Side[];
 }) {
-  const profitKnown = useProfitKnown();
-  const rows = [...measures(columns, currency, profitKnown), ...spread(columns)];
+  const rows = [...measures(columns, currency), ...spread(columns)];
   return (
     <DataTable
       label={label}
@@ -98,9 +95,7 @@ export function LikenessTable({
   );
 }
 
-function measures(columns: Side[], currency: string, profitKnown: boolean): Row[] {
-  const soFar = profitSoFar(profitKnown).head;
-  const toCome = `Present value of expected ${profitKnown ? "profit" : "revenue"}`;
+function measures(columns: Side[], currency: string): Row[] {
   const row = (label: string, tell: (one: Likeness) => string): Row => ({
     key: label,
     label,
@@ -117,14 +112,14 @@ function measures(columns: Side[], currency: string, profitKnown: boolean): Row[
   return [
     row("Customers", (one) => count(one.customers)),
     row("of them have bought", (one) => count(one.buyers)),
-    row(revenueEver().head, (one) => money(one.revenue, currency)),
-    row(`${revenueEver().head}, each`, (one) =>
+    row("Revenue so far", (one) => money(one.revenue, currency)),
+    row("Revenue each", (one) =>
       one.revenue_per_customer ? money(one.revenue_per_customer, currency) : "–",
     ),
-    row(soFar, (one) => amountOf(one.profit, one.valued, one)),
-    row(`${soFar}, each`, (one) => (one.profit_per_customer ? sum(one.profit_per_customer) : "–")),
-    row(toCome, (one) => amountOf(one.predicted_profit, one.predicted, one)),
-    row(`${toCome}, each`, (one) =>
+    row("Profit so far", (one) => amountOf(one.profit, one.valued, one)),
+    row("Profit so far, each", (one) => (one.profit_per_customer ? sum(one.profit_per_customer) : "–")),
+    row("Profit expected to come", (one) => amountOf(one.predicted_profit, one.predicted, one)),
+    row("Profit expected to come, each", (one) =>
       one.predicted_profit_per_customer ? sum(one.predicted_profit_per_customer) : "–",
     ),
     row("Chance of still being a customer, on average", (one) => share(one.average_alive_probability)),

@@ -1,0 +1,36 @@
+"""A file as one DuckDB table of text, raw(line, c0, c1, …), and broken(line, reason) beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from regulars.core.errors import InvalidInput
+from regulars.core.text import in_one_form
+
+
+class UnreadableFile(InvalidInput):
+    """The file is not what it says, holds nothing, or holds too much."""
+
+    code = "unreadable_file"
+
+
+@dataclass
+class Table:
+    """The file's rows, with how it was read; `broken` counts lines that do not fit the header's columns."""
+
+    connection: duckdb.DuckDBPyConnection
+    columns: list[str]
+    rows: int
+    delimiter: str | None
+    encoding: str | None
+    broken: int
+
+    def __post_init__(self) -> None:
+        self.columns = in_one_form(self.columns)
+
+    def sample(self, rows: int = 5) -> list[list[str | None]]:
+        names = ", ".join(f"c{at}" for at in range(len(self.columns)))
+        first = self.connection.execute(f"SELECT {names} FROM raw ORDER BY line LIMIT {rows}").fetchall()
+        return [list(row) for row in first]
