@@ -28,7 +28,7 @@ TOOL := REGULARS_HOME=$(SCRATCH)/home REGULARS_SECRET_KEY=only-for-tools-that-lo
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup compile run test check bench format format-check lint types imports migrations \
+.PHONY: help setup compile run test check check-long bench format format-check lint types imports migrations \
 	schema fresh pages-check browser
 
 help:  ## List the targets
@@ -41,6 +41,9 @@ run: setup  ## Start everything; PORT=8001, HOST=0.0.0.0 and ARGS=--no-demo chan
 
 test: setup  ## Every test; ARGS="-k rfm" runs some
 	$(BIN)/pytest $(ARGS)
+
+check-long: setup  ## The tests that take minutes: kills, many clients, large files
+	$(BIN)/pytest -m long $(ARGS)
 
 check: setup format-check lint types imports migrations fresh pages-check test  ## All that must hold before a merge
 	@echo "make check: all is well."
