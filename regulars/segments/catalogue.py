@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F, Func, Model, TextField
 
 from regulars.customers.models import Customer, Order, OrderLine
+from regulars.customers.places import name_of
 from regulars.journeys.models import CustomerTouchpoint
 from regulars.segments import hints
 from regulars.segments.hints import Hint
@@ -19,9 +20,10 @@ from regulars.segments.rules.fields import Field, Kind, operators_of
 from regulars.segments.rules.parsing import ATTRIBUTE_TYPES
 from regulars.segments.rules.windows import CALENDAR_UNITS, MOST
 
-LATEST_ROWS, MOST_VALUES = 20_000, 50
+LATEST_ROWS, MOST_VALUES, MOST_CODES = 20_000, 50, 400
 COMMON = """
-SELECT value FROM ({query}) AS found (value) WHERE value <> '' GROUP BY value ORDER BY count(*) DESC, value LIMIT %s
+SELECT value, count(*) FROM ({query}) AS found (value) WHERE value <> '' GROUP BY value
+ORDER BY count(*) DESC, value LIMIT %s
 """
 SPECIAL = (
     ("orders", "Orders", "events", events.EVENT_OPERATORS),
@@ -86,9 +88,10 @@ def _hinted(words: Mapping[str, Hint], name: str) -> dict[str, Any]:
 
 
 def _told(field: Field, model: type[Model], words: Mapping[str, Hint]) -> dict[str, Any]:
-    known = [{"value": value, "label": label} for value, label in field.choices]
+    known: list[dict[str, Any]] = [{"value": value, "label": label} for value, label in field.choices]
+    complete = bool(field.choices)
     if field.suggests:
-        known = [{"value": value, "label": value} for value in _common_values(field, model)]
+        known, complete = _common_values(field, model)
     return {
         "name": field.name,
         "label": field.label,
@@ -97,17 +100,30 @@ def _told(field: Field, model: type[Model], words: Mapping[str, Hint]) -> dict[s
         "operators": list(operators_of(field)),
         "values": known,
         "only_these": bool(field.choices),
+        "complete": complete,
+        "named": field.named,
         **_hinted(words, field.name),
     }
 
 
-def _common_values(field: Field, model: type[Model]) -> list[str]:
-    """The values that occur most among the latest rows."""
+def _common_values(field: Field, model: type[Model]) -> tuple[list[dict[str, Any]], bool]:
+    """The values that occur most among the latest rows, of codes among all rows; and whether there are no others."""
     value: Any = F(field.column)
     if field.kind is Kind.LIST:
         value = Func(value, function="unnest", output_field=TextField())
-    rows = model._default_manager.order_by("-pk").annotate(value=value).values("value")[:LATEST_ROWS]
-    query, bound = rows.query.sql_with_params()
+    rows = model._default_manager.annotate(value=value).values("value")
+    latest, most = (None, MOST_CODES) if field.named else (LATEST_ROWS, MOST_VALUES)
+    chosen = rows.order_by() if latest is None else rows.order_by("-pk")[:latest]
+    query, bound = chosen.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(COMMON.format(query=query), [*bound, MOST_VALUES])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(COMMON.format(query=query), [*bound, most + 1])
+        found = cursor.fetchall()
+    all_rows = latest is None or not model._default_manager.order_by("-pk")[latest : latest + 1].exists()
+    known = [_offered(field, value, count if all_rows else None) for value, count in found[:most]]
+    return known, all_rows and len(found) <= most
+
+
+def _offered(field: Field, value: str, count: int | None) -> dict[str, Any]:
+    """A value with its name, and how often it occurs where that is known."""
+    name = name_of(field.name, value) if field.named else value
+    return {"value": value, "label": name, "count": count}

@@ -43,6 +43,8 @@ class Field:
     personal: bool = False
     suggests: bool = False
     """The page is offered the values that occur most."""
+    named: bool = False
+    """Its values are codes with names: DE is Germany."""
     said: tuple[str, str] | None = None
     """How a sentence says it and its opposite, where the label does not do."""
     counts: str = ""
@@ -88,8 +90,8 @@ CUSTOMER_FIELDS = _named(
     Field("phone", "Phone", TEXT, "phone", personal=True),
     Field("birth_date", "Birthday", DATE, "birth_date", nullable=True, personal=True),
     Field("city", "City", TEXT, "city", suggests=True),
-    Field("country", "Country", TEXT, "country", suggests=True),
-    Field("language", "Language", TEXT, "language", suggests=True),
+    Field("country", "Country", TEXT, "country", suggests=True, named=True),
+    Field("language", "Language", TEXT, "language", suggests=True, named=True),
     Field("tags", "Tags", LIST, "tags", suggests=True),
     Field("created_at", "Known since", MOMENT, "created_at", said=("became known", "did not become known")),
     Field("is_active", "Active", BOOLEAN, "is_active", said=("is active", "is not active")),

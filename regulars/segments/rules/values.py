@@ -10,6 +10,7 @@ from typing import Any
 
 from regulars.core.money import MoneyError, to_minor
 from regulars.core.text import in_one_form
+from regulars.customers.places import code_of
 from regulars.segments.rules.conditions import Value
 from regulars.segments.rules.fields import Field, Kind
 from regulars.segments.rules.refusal import Path, RuleRefused, quoted
@@ -123,7 +124,8 @@ def of_field(value: Any, path: Path, field: Field, currency: str) -> Value:
             return to_minor(number(value, path), currency)
         except MoneyError as refused:
             raise RuleRefused(path, str(refused)) from None
-    return READERS[field.kind](value, path)
+    read = READERS[field.kind](value, path)
+    return code_of(field.name, read) if field.named and isinstance(read, str) else read
 
 
 READERS: dict[Kind, Callable[[Any, Path], Value]] = {

@@ -11,6 +11,7 @@ from functools import singledispatchmethod
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from regulars.customers.places import name_of
 from regulars.segments.rules import conditions as c
 from regulars.segments.rules.fields import Field, Kind
 from regulars.segments.rules.phrases import amount, counted, day, day_from_today, label, money, window
@@ -264,6 +265,8 @@ class Wording:
     def _values(self, about: Field, operator: str, given: tuple[Any, ...]) -> str:
         if given and about.personal and not self.clear:
             return HIDDEN
+        if about.named and operator in ("=", "in"):
+            return ", ".join(name_of(about.name, value) for value in given)
         said = [self._one(about, value) for value in given]
         return " and ".join(said) if operator == "between" else ", ".join(said)
 

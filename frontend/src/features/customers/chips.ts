@@ -1,5 +1,5 @@
 // What narrows the list in words, one chip a condition: the two ends of a range stand on one.
-import { count, day, days, money, named, percent } from "@/lib/format";
+import { count, day, days, money, percent } from "@/lib/format";
 import { FILTERS, WITH_FIELDS, type Search } from "./search";
 
 export interface Chip {
@@ -91,6 +91,5 @@ function inWords(name: string, value: string): string {
   const parts = value.split(",");
   if (name === "moved")
     return `moved from ${parts[0]} to ${parts[1]}, ${days(parts[2] ?? "", parts[3] ?? "")}`;
-  if (name === "country") return `country: ${named("region", value.toUpperCase())}`;
   return `${FILTERS[name]}: ${parts.join(", ")}`;
 }

@@ -58,6 +58,21 @@ describe("the list", () => {
     await waitFor(() => expect(address()).toContain("search=ada"));
   });
 
+  it("narrows to a country found by its name", async () => {
+    const values = [
+      { value: "DE", label: "Germany", count: 412 },
+      { value: "FR", label: "France", count: 3 },
+    ];
+    serve({ ...some, "GET /api/customers/segments/fields/": { fields: [{ name: "country", values }] } });
+    const { address } = draw();
+    await userEvent.click(await screen.findByRole("combobox", { name: "Country" }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Country" }), "germ");
+    await userEvent.click(await screen.findByText("Germany (DE), 412"));
+    await waitFor(() => expect(address()).toContain("country=DE"));
+    expect(screen.getByRole("combobox", { name: "Country" })).toHaveValue("Germany (DE)");
+    expect(screen.queryByText("Only")).toBeNull();
+  });
+
   it("shows the columns named in the address", async () => {
     serve(some);
     draw("/customers?columns=name,score");

@@ -14,6 +14,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useCan, useMe } from "@/api/queries";
 import { SEGMENTS } from "@/lib/segments";
 import { chipsOf } from "./chips";
+import { CountryFilter } from "./country-filter";
 import type { Search } from "./search";
 
 interface Props {
@@ -31,7 +32,7 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
   const number = (value: string | number) => (value === "" ? undefined : Number(value));
   return (
     <>
-      <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="xs" verticalSpacing="xs">
+      <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="xs" verticalSpacing="xs">
         {seesPersonal && (
           <TextInput
             label="Name, e-mail or phone"
@@ -62,6 +63,10 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
           min={0}
           defaultValue={search.min_revenue as number | undefined}
           onChange={(value) => setSlowly({ min_revenue: number(value) })}
+        />
+        <CountryFilter
+          value={search.country === undefined ? null : String(search.country).toUpperCase()}
+          set={(country) => set({ country })}
         />
         <Select
           label="May be e-mailed"

@@ -36,7 +36,14 @@ export const FILTERS: Record<string, string> = {
   if_active_below: "profit if surely still a customer, below",
 };
 
-export const WITH_FIELDS = ["search", "suggested_segment", "email_consent", "min_orders", "min_revenue"];
+export const WITH_FIELDS = [
+  "search",
+  "suggested_segment",
+  "email_consent",
+  "country",
+  "min_orders",
+  "min_revenue",
+];
 
 export const SHOWN = "name,email,segment,orders,revenue,last";
 

@@ -1,13 +1,14 @@
-// Nobody matches all of a few conditions: how many match each of them alone, so that one sees which is in the way.
-import { Table, Text } from "@mantine/core";
+// How many match each of a few conditions alone: which one narrows most, and, where nobody matches, which is in the way.
+import { Button, Table, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
 import { count } from "@/lib/format";
 import { previewOf } from "./api";
 import type { Tree } from "./types";
 
 const QUIET = 300;
-const [FEWEST, MOST] = [2, 5];
+const [FEWEST, MOST] = [2, 8];
 
 export function nobodyIn(rule: Tree): string {
   if (rule.rules.length === 1 && !rule.not) return "Nobody matches this.";
@@ -16,7 +17,7 @@ export function nobodyIn(rule: Tree): string {
 }
 
 export function worthAsking(rule: Tree): boolean {
-  return rule.combinator === "and" && !rule.not && rule.rules.length >= FEWEST && rule.rules.length <= MOST;
+  return !rule.not && rule.rules.length >= FEWEST && rule.rules.length <= MOST;
 }
 
 /** Asked only once the whole rule has been counted and the typing has stopped. */
@@ -49,5 +50,23 @@ export function EachAlone({ rule }: { rule: Tree }) {
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+/** The same for a segment that stands: counted when somebody wants to know. */
+export function EachAloneOnRequest({ rule }: { rule: Partial<Tree> }) {
+  const [wanted, setWanted] = useState(false);
+  const tree = { combinator: "and", ...rule, rules: rule.rules ?? [] } as Tree;
+  if (!worthAsking(tree)) return null;
+  if (wanted) return <EachAlone rule={tree} />;
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      style={{ alignSelf: "flex-start" }}
+      onClick={() => setWanted(true)}
+    >
+      How many match each condition alone?
+    </Button>
   );
 }

@@ -213,11 +213,13 @@ describe("a rule that matches nobody", () => {
     expect(await alone.findByRole("row", { name: "Is nearly gone. 3" })).toBeVisible();
   });
 
-  it("asks about no condition alone while somebody matches", async () => {
-    const asked = serve(answers);
+  it("says how many match each condition alone while somebody matches all of them, too", async () => {
+    const some = (asked: Asked) => ({ ...counted(asked), count: Math.max(counted(asked).count, 2) });
+    serve({ ...answers, [PREVIEW]: some });
     drawEdit();
-    expect(await screen.findByText("12")).toBeVisible();
-    expect(asked.filter(({ path }) => path.endsWith("/preview/"))).toHaveLength(1);
+    const alone = within(await screen.findByRole("table", { name: "Each condition alone" }));
+    expect(await alone.findByRole("row", { name: "Bought twice. 40" })).toBeVisible();
+    expect(screen.queryByText("Nobody matches all of these.")).toBeNull();
   });
 });
 

@@ -82,7 +82,7 @@ function Answer({ data, live, catalogue }: { data: Preview; live: Live; catalogu
             {nobodyIn(rule)}
           </Text>
         )}
-        {current && data.count === 0 && worthAsking(rule) && <EachAlone rule={rule} />}
+        {current && worthAsking(rule) && <EachAlone rule={rule} />}
         {data.sample.length > 0 && (
           <>
             <Text size="sm" fw={500}>

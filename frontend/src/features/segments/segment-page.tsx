@@ -9,6 +9,7 @@ import { Page } from "@/ui/page";
 import { PlaceLink, useGo } from "@/ui/place";
 import { EmptyState, ErrorState, Loading } from "@/ui/states";
 import { useSegment } from "./api";
+import { EachAloneOnRequest } from "./alone";
 import { AssignNow } from "./assign-now";
 import { Blocked } from "./blocked";
 import { DeleteSegment } from "./delete-segment";
@@ -73,6 +74,7 @@ export function SegmentPage() {
               {ruled && (data.auto_assign ? " · fills itself" : " · filled when you say so")}
             </Text>
           </Group>
+          {ruled && <EachAloneOnRequest rule={data.behavioral_criteria} />}
           {mayEdit && ruled && <AssignNow segment={data} />}
         </Stack>
       </Paper>

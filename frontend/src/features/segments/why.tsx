@@ -2,7 +2,8 @@
 import { Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconLock, IconX } from "@tabler/icons-react";
 import { day, money, percent } from "@/lib/format";
-import type { Catalogue } from "./rule/catalogue";
+import type { Catalogue, Field } from "./rule/catalogue";
+import { shownAs } from "./rule/named";
 import { isBag, isTree } from "./rule/tree";
 import type { Leaf, Tree, Why } from "./types";
 
@@ -87,22 +88,24 @@ export function foundInWords(
   if (found === null || found === undefined || found === "") return found === null ? "nothing" : "";
   if (Array.isArray(found)) return found.length > 0 ? found.map(String).join(", ") : "none";
   if (typeof found === "boolean") return found ? "yes" : "no";
-  const type = catalogue && typeIn(rule, path, catalogue);
+  const field = catalogue && fieldIn(rule, path, catalogue);
+  const type = field?.type;
   if (catalogue && type === "money") return money(String(found), catalogue.currency);
   if (type === "share") return percent(Number(found));
   if (typeof found === "string" && MOMENT.test(found)) return day(found);
+  if (field?.named) return shownAs(field, String(found));
   if (typeof found !== "number") return String(found as string);
   return found > 0 && found < 0.001 ? "less than 0.001" : found.toLocaleString();
 }
 
-function typeIn(rule: unknown, path: string, catalogue: Catalogue): string | undefined {
+function fieldIn(rule: unknown, path: string, catalogue: Catalogue): Field | undefined {
   const leaf = nodeAt(rule, path);
   if (!leaf) return undefined;
   const field = catalogue.fields.find(({ name }) => name === leaf.field);
-  if (field) return field.type;
+  if (field) return field;
   const events = catalogue.events.find(({ name }) => name === leaf.field);
   const of = isBag(leaf.value) ? leaf.value.of : undefined;
-  return events?.fields.find(({ name }) => name === of)?.type;
+  return events?.fields.find(({ name }) => name === of);
 }
 
 function nodeAt(rule: unknown, path: string): Leaf | undefined {

@@ -7,6 +7,8 @@ export type SpecialType = "events" | "sequence" | "segment" | "attribute" | "sam
 export interface Choice {
   value: string;
   label: string;
+  /** How many have it, where that is known. */
+  count?: number | null;
 }
 
 export interface Field {
@@ -22,6 +24,10 @@ export interface Field {
   values: Choice[];
   /** Nothing but `values` is taken. */
   only_these: boolean;
+  /** There are no other values than these at present. */
+  complete?: boolean;
+  /** The values are codes with names, as of countries. */
+  named?: boolean;
 }
 
 export interface Catalogue {

@@ -3,12 +3,15 @@ import { Autocomplete, MultiSelect, NumberInput, Select, TagsInput, TextInput } 
 import { useState } from "react";
 import type { Choice, Field } from "./catalogue";
 import { useAround } from "./context";
+import { meantBy, nobodyHas, shownAs, withCount } from "./named";
 
 interface Props {
-  field: Pick<Field, "label" | "type" | "values" | "only_these">;
+  field: Pick<Field, "label" | "type" | "values" | "only_these" | "complete" | "named">;
   label: string;
   value: unknown;
   onChange: (value: unknown) => void;
+  /** The whole value is meant, not a part of it. */
+  exact?: boolean;
 }
 
 const YES_NO: Choice[] = [
@@ -16,7 +19,7 @@ const YES_NO: Choice[] = [
   { value: "false", label: "no" },
 ];
 
-export function One({ field, label, value, onChange }: Props) {
+export function One({ field, label, value, onChange, exact = false }: Props) {
   const { currency } = useAround().catalogue;
   const common = { size: "xs", "aria-label": label } as const;
   switch (field.type) {
@@ -59,7 +62,7 @@ export function One({ field, label, value, onChange }: Props) {
         />
       );
     default:
-      return <Words field={field} label={label} value={value} onChange={onChange} />;
+      return <Words field={field} label={label} value={value} onChange={onChange} exact={exact} />;
   }
 }
 
@@ -96,7 +99,7 @@ function percentOf(share: unknown): string | number {
   return text === "" || Number.isNaN(Number(text)) ? text : Number((Number(text) * 100).toPrecision(12));
 }
 
-function Words({ field, label, value, onChange }: Props) {
+function Words({ field, label, value, onChange, exact = false }: Props) {
   const common = { size: "xs", "aria-label": label, w: 190 } as const;
   if (field.only_these)
     return (
@@ -112,18 +115,36 @@ function Words({ field, label, value, onChange }: Props) {
     );
   if (field.values.length > 0)
     return (
-      <Autocomplete
-        {...common}
-        data={field.values.map((one) => one.value)}
-        value={String(value ?? "")}
-        onChange={onChange}
-      />
+      <Offered field={field} label={label} value={String(value ?? "")} onChange={onChange} exact={exact} />
     );
   return (
     <TextInput
       {...common}
       value={String(value ?? "")}
       onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Values that occur, to be found by their names; what is typed beside them is taken as it is. */
+function Offered({ field, label, value, onChange, exact }: Props & { value: string }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <Autocomplete
+      size="xs"
+      w={190}
+      aria-label={label}
+      data={field.values.map((one) => shownAs(field, one.value))}
+      renderOption={({ option }) => withCount(field, option.value)}
+      value={typed ?? shownAs(field, value)}
+      description={exact && typed === null ? nobodyHas(field, [value]) : undefined}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      onBlur={() => setTyped(null)}
+      onOptionSubmit={() => setTimeout(() => setTyped(null))}
+      onChange={(text) => {
+        setTyped(text);
+        onChange(meantBy(field, text));
+      }}
     />
   );
 }
@@ -147,10 +168,13 @@ export function Many({ field, value, onChange }: Omit<Props, "label" | "value"> 
     <TagsInput
       {...common}
       placeholder={chosen.length ? "" : "Type one, press Enter"}
-      data={field.values.map((one) => one.value)}
-      value={chosen}
+      data={field.values.map((one) => shownAs(field, one.value))}
+      renderOption={({ option }) => withCount(field, option.value)}
+      value={field.named ? chosen.map((one) => shownAs(field, one)) : chosen}
       acceptValueOnBlur
-      onChange={(now) => onChange(share ? [...new Set(now.map(shareOf))] : now)}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      description={nobodyHas(field, chosen)}
+      onChange={(now) => onChange([...new Set(now.map(share ? shareOf : (one) => meantBy(field, one)))])}
     />
   );
 }

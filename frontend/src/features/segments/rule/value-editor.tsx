@@ -83,7 +83,15 @@ export function PlainEditor(props: Editing) {
         </Group>
       );
     default:
-      return <One field={field} label={`${field.label}: value`} value={value} onChange={onChange} />;
+      return (
+        <One
+          field={field}
+          label={`${field.label}: value`}
+          value={value}
+          onChange={onChange}
+          exact={operator === "=" || operator === "!="}
+        />
+      );
   }
 }
 
