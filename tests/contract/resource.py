@@ -30,6 +30,8 @@ class ResourceContract:
     change: ClassVar[dict[str, Any] | None] = None
     fresh: ClassVar[dict[str, Any]] = {}
     """What a second body needs beside the first, where something of it is unique."""
+    clearable: ClassVar[dict[str, Any]] = {}
+    """What need not be known, with a value: null takes it back."""
     wrong: ClassVar[dict[str, Any]] = {}
     """A field and a value that it cannot take."""
     puts: ClassVar[bool] = False
@@ -124,6 +126,16 @@ class ResourceContract:
         assert len(queries) <= self.most_queries
         assert api.get(f"{self.path}999999999/").status_code == 404
         assert api.get(f"{self.path}abc/").json()["errors"][0]["code"] == "not_found"
+
+    def test_null_takes_back_what_need_not_be_known(self, api: APIClient) -> None:
+        self.fill(1)
+        address = self.address(self.some(api)) if self.clearable else ""
+        for name, value in self.clearable.items():
+            assert api.patch(address, {name: value}).json()[name] is not None, name
+            for _ in range(2):
+                taken = api.patch(address, {name: None})
+                assert (taken.status_code, taken.json()[name]) == (200, None), name
+            assert api.get(address).json()[name] is None, name
 
     def test_create(self, api: APIClient) -> None:
         if self.body is None:

@@ -39,13 +39,14 @@ class TestCustomers(ResourceContract):
     path = "/api/customers/"
     orderings = (
         *("id", "full_name", "email", "city", "country", "created_at", "order_count", "revenue"),
-        *("last_order_at", "first_order_at", "suggested_segment", "rfm_score"),
+        *("period_revenue", "last_order_at", "first_order_at", "suggested_segment", "rfm_score"),
     )
     searched = True
     body: ClassVar = {
         "external_id": "new", "first_name": "Bo", "email": "bo@example.com", "birth_date": "1990-02-03",
         "country": "DE", "tags": ["vip"], "attributes": {"shoe": 42}, "email_consent": True,
     }  # fmt: skip
+    clearable: ClassVar = {"birth_date": "1990-02-03", "external_id": "mine"}
     change: ClassVar = {"last_name": "Changed", "city": "Rome", "is_active": False}
     wrong: ClassVar = {
         "email": "no mail", "birth_date": "soon", "country": "Germany", "tags": "vip", "attributes": [1],
@@ -69,6 +70,7 @@ class TestOrders(ResourceContract):
     }
     wrong: ClassVar = {"total": "-1", "placed_at": "soon", "currency": "XXX", "status": "lost", "lines": 5,
                        "exchange_rate": "0", "customer": 999999999, "updated_at_source": []}  # fmt: skip
+    clearable: ClassVar = {"cost": "0.30", "updated_at_source": "2025-05-02"}
     change: ClassVar = {"refunded_total": "0.50", "channel": "web"}
     puts = deletes = True
 
@@ -86,6 +88,7 @@ class TestTouchpoints(ResourceContract):
     }  # fmt: skip
     wrong: ClassVar = {"customer": 999999999, "touchpoint_type": "dance", "channel": "smoke", "title": "",
                        "interaction_date": "2999-01-01", "metadata": []}  # fmt: skip
+    clearable: ClassVar = {"outcome_value": "3.50", "external_id": "mine"}
     change: ClassVar = {"title": "Changed", "metadata": {"a": 1}}
     puts = deletes = True
 
@@ -133,6 +136,11 @@ class TestSegments(ResourceContract):
     searched = True
     body: ClassVar = {"name": "new", "segment_type": "custom", "auto_assign": False}
     fresh: ClassVar = {"name": "newer"}
+    clearable: ClassVar = {
+        f"rfm_{measure}_{end}": 3
+        for measure in ("recency", "frequency", "monetary")
+        for end in ("min", "max")
+    }
     change: ClassVar = {"description": "Changed"}
     wrong: ClassVar = {"name": "", "segment_type": "odd", "rfm_recency_min": 9, "behavioral_criteria": 5}
     deletes = True
