@@ -23,8 +23,11 @@ ALTER TABLE bare_scores ADD FOREIGN KEY (customer_id) REFERENCES customers DEFER
 """
 STATEMENT = """
 INSERT INTO bare_scores (customer_id, recency_score, frequency_score, monetary_score, last_order_on,
-    frequency_count, monetary_minor, suggested_segment, first_scored_on, updated_at)
-SELECT customer_id, r, f, m, last_order_on, frequency_count, monetary_minor, map.segment, %(as_of)s, now()
+    frequency_count, monetary_minor, suggested_segment, first_order_on, first_scored_on, first_run, updated_at)
+SELECT customer_id, r, f, m, last_order_on, frequency_count, monetary_minor,
+       CASE WHEN map.segment = 'New' AND first_order_on < min(last_order_on) FILTER (WHERE r >= 4) OVER ()
+            THEN 'Promising' ELSE map.segment END,
+       first_order_on, %(as_of)s, 1, now()
 FROM (
     SELECT *, 1 + 5 * (RANK() OVER (ORDER BY last_order_on) - 1) / COUNT(*) OVER () AS r,
               1 + 5 * (RANK() OVER (ORDER BY frequency_count) - 1) / COUNT(*) OVER () AS f,
@@ -36,9 +39,9 @@ JOIN unnest(%(cells)s::int[], %(segments)s::text[]) AS map (cell, segment) ON ma
 UNLIKE = """
 SELECT count(*) FROM customer_rfm_scores s FULL JOIN bare_scores b USING (customer_id)
 WHERE (s.recency_score, s.frequency_score, s.monetary_score, s.last_order_on, s.frequency_count, s.monetary_minor,
-       s.suggested_segment)
+       s.suggested_segment, s.first_order_on)
    IS DISTINCT FROM (b.recency_score, b.frequency_score, b.monetary_score, b.last_order_on, b.frequency_count,
-       b.monetary_minor, b.suggested_segment)
+       b.monetary_minor, b.suggested_segment, b.first_order_on)
 """
 
 

@@ -16,8 +16,9 @@ from regulars.core.money import from_minor
 from regulars.customers.models import Customer, CustomerOrderSummary, Order
 from regulars.customers.serializers import order_as_sent
 from regulars.journeys.models import CustomerTouchpoint
-from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange
-from regulars.rfm.summary import run_as_sent
+from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange, RFMSettings
+from regulars.rfm.periods import said
+from regulars.rfm.summary import decided_by, run_as_sent
 
 LATEST = 20
 
@@ -67,8 +68,11 @@ def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
         return None
     cuts = CutPoints.from_json(run.cut_points)
     recency_days = max((run.as_of - row.last_order_on).days, 0)
+    segments, cell = RFMSettings.current(), str(row)
+    words = next((s for s in segments.segments if s["segment"] == row.suggested_segment), {})
+    decider = decided_by(segments.cells()[cell], row.suggested_segment)
     return {
-        "rfm_score": f"{row.recency_score}{row.frequency_score}{row.monetary_score}",
+        "rfm_score": cell,
         "recency_score": row.recency_score,
         "frequency_score": row.frequency_score,
         "monetary_score": row.monetary_score,
@@ -76,7 +80,12 @@ def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
         "frequency_count": row.frequency_count,
         "monetary_value": from_minor(row.monetary_minor, shop.currency),
         "last_order_on": row.last_order_on,
+        "first_order_on": row.first_order_on,
         "suggested_segment": row.suggested_segment,
+        "segment_decided_by": decider,
+        "segment_sentence": _segment_told(cell, row, cuts) if decider == "first_order" else None,
+        "description": words.get("description", ""),
+        "advice": words.get("advice", ""),
         "run": run_as_sent(run),
         "explanation": [
             _explained(
@@ -86,6 +95,16 @@ def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
             _explained("monetary", row.monetary_score, row.monetary_minor, cuts=cuts, run=run, shop=shop),
         ],
     }
+
+
+def _segment_told(cell: str, row: CustomerRFMScore, cuts: CutPoints) -> str:
+    """Why somebody with a new customer's score is not called new."""
+    since = day_of(cuts.new_since or 0)
+    return (
+        f"{cell} is a new customer's score, but this one first ordered on {row.first_order_on:%-d %B %Y}; new is "
+        f"who first ordered on {since:%-d %B %Y} or later (the limit of a recency of 4). So not the score but the "
+        f"first order decides: {row.suggested_segment}."
+    )
 
 
 def _explained(
@@ -103,8 +122,8 @@ def _explained(
     limits = getattr(cuts, measure)
     words = {
         "recency": f"Last ordered {_counted(told(value), 'day')} before {run.as_of:%-d %B %Y}.",
-        "frequency": f"Placed {_counted(value, 'order')} in the {run.days} days up to then.",
-        "monetary": f"Brought {told(value)} {shop.currency} in these {run.days} days.",
+        "frequency": f"Placed {_counted(value, 'order')} in {said(run.days)} up to then.",
+        "monetary": f"These orders brought {told(value)} {shop.currency}, net of tax and refunds.",
     }
     least = limits[score - 2] if score > 1 else None
     direction = "at most" if measure == "recency" else "at least"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from regulars.clv.models import CLVRun
 from regulars.clv.services import CLVCalculationService
@@ -16,8 +17,7 @@ from regulars.customers.models import Order
 from regulars.customers.services import refresh_summaries
 from regulars.jobs.progress import Progress
 from regulars.refresh.choosing import WAY_OUT
-from regulars.rfm.models import RFMRun
-from regulars.rfm.services import RFMAnalysisService
+from regulars.rfm.services import calculate_again
 from regulars.segments import evaluation as segments
 
 REBUILD_SHOP = "refresh.rebuild_shop"
@@ -82,11 +82,8 @@ def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
             cursor.execute(CONVERT_IMAGES, given)
         progress("Adding up orders", 1, 4)
         summaries = refresh_summaries()
-        run = RFMRun.latest()
         progress("Scoring customers", 2, 4)
-        if run is not None:
-            as_of = run.as_of if run.pinned else None
-            RFMAnalysisService().calculate_rfm_for_all_customers(days=run.days, as_of=as_of)
+        calculate_again(now=timezone.now())
         valued = CLVRun.latest()
         progress("Valuing customers", 3, 4)
         if valued is not None:

@@ -40,50 +40,71 @@ MONEY_RANGE = """
 SELECT percentile_disc(%(few)s::float8) WITHIN GROUP (ORDER BY monetary_minor), max(monetary_minor)
 FROM customer_rfm_scores WHERE monetary_minor > 0
 """
-MOVING = "SELECT DISTINCT customer_id FROM rfm_segment_changes WHERE changed_on > %(start)s"
-"""Whoever is not among them stands at the end where they stood at the start, unless first scored in between."""
-MOVERS = """
-WITH moving AS MATERIALIZED ({moving}), at_from AS ({standing_from}), at_to AS ({standing_to})
-SELECT customer_id FROM at_from f JOIN at_to t USING (customer_id)
-WHERE f.segment = %(from_segment)s AND t.segment = %(to_segment)s
-UNION ALL
-SELECT customer_id FROM customer_rfm_scores
-WHERE %(from_segment)s = %(to_segment)s AND suggested_segment = %(to_segment)s AND first_scored_on <= %(start)s
-  AND customer_id NOT IN (SELECT customer_id FROM moving)
+MOVING = """
+SELECT DISTINCT customer_id FROM rfm_segment_changes
+WHERE run_id > LEAST(%(start_run)s, %(end_run)s)
+   OR (run_id = %(start_run)s AND changed_on > %(start)s) OR (run_id = %(end_run)s AND changed_on > %(end)s)
 """
-MOVEMENT = """
-WITH moving AS MATERIALIZED ({moving}), at_from AS ({standing_from}), at_to AS ({standing_to}),
-still AS (
-    SELECT CASE WHEN first_scored_on <= %(start)s THEN suggested_segment END AS stood,
-           CASE WHEN first_scored_on <= %(end)s THEN suggested_segment END AS stands, count(*) AS customers
-    FROM customer_rfm_scores WHERE customer_id NOT IN (SELECT customer_id FROM moving) GROUP BY 1, 2
-)
-SELECT stood, stands, sum(customers)::bigint FROM (
-    TABLE still
-    UNION ALL
-    SELECT f.segment, t.segment, count(*) FROM at_from f JOIN at_to t USING (customer_id) GROUP BY 1, 2
-) AS everybody
-WHERE stood IS NOT NULL OR stands IS NOT NULL
-GROUP BY 1, 2
-"""
+"""Whoever moved after the one day or the other; all others stand where they stood, unless first scored later."""
+SCORED = "(first_run < %({day}_run)s OR (first_run = %({day}_run)s AND first_scored_on <= %({day})s))"
 STANDING = """
 SELECT customer_id, CASE
     WHEN e.customer_id IS NOT NULL THEN e.to_segment
-    WHEN s.first_scored_on > %({day})s THEN NULL
+    WHEN NOT {scored} THEN NULL
     WHEN l.customer_id IS NOT NULL THEN l.from_segment
     ELSE s.suggested_segment END AS segment
-FROM (SELECT s.* FROM customer_rfm_scores s JOIN moving USING (customer_id)) AS s
-FULL JOIN (
+FROM (
+    SELECT customer_id, s.suggested_segment, COALESCE(s.first_run, g.first_run, 0) AS first_run,
+           COALESCE(s.first_scored_on, g.first_scored_on, DATE '0001-01-01') AS first_scored_on
+    FROM moving LEFT JOIN customer_rfm_scores s USING (customer_id) LEFT JOIN (
+        SELECT customer_id, min(first_run) AS first_run, min(first_scored_on) AS first_scored_on
+        FROM rfm_segment_changes JOIN moving USING (customer_id) WHERE to_segment IS NULL GROUP BY 1
+    ) AS g USING (customer_id)
+) AS s
+LEFT JOIN (
     SELECT DISTINCT ON (customer_id) customer_id, to_segment
     FROM rfm_segment_changes JOIN moving USING (customer_id)
-    WHERE changed_on <= %({day})s ORDER BY customer_id, changed_on DESC, id DESC
+    WHERE {before} ORDER BY customer_id, id DESC
 ) AS e USING (customer_id)
-FULL JOIN (
+LEFT JOIN (
     SELECT DISTINCT ON (customer_id) customer_id, from_segment
     FROM rfm_segment_changes JOIN moving USING (customer_id)
-    WHERE changed_on > %({day})s ORDER BY customer_id, changed_on, id
+    WHERE NOT {before} ORDER BY customer_id, id
 ) AS l USING (customer_id)
 """
+BEFORE = "(run_id < %({day}_run)s OR (run_id = %({day}_run)s AND changed_on <= %({day})s))"
+"""Moves in the order in which they were told, up to the run whose scores stood on the day, and on to the day itself.
+
+The moves' own days are no such order: a look at the past that is kept moves everybody there and the next run back.
+"""
+EVERYBODY = f"""
+WITH moving AS MATERIALIZED ({MOVING}),
+at_start AS ({STANDING.format(scored=SCORED.format(day="start"), before=BEFORE.format(day="start"))}),
+at_end AS ({STANDING.format(scored=SCORED.format(day="end"), before=BEFORE.format(day="end"))})
+"""
+STILL = f"""
+SELECT customer_id, CASE WHEN {SCORED.format(day="start")} THEN suggested_segment END AS stood,
+       CASE WHEN {SCORED.format(day="end")} THEN suggested_segment END AS stands
+FROM customer_rfm_scores WHERE customer_id NOT IN (SELECT customer_id FROM moving)
+"""  # noqa: S608 - our own text
+MOVERS = f"""
+{EVERYBODY}
+SELECT customer_id FROM at_start s JOIN at_end e USING (customer_id)
+WHERE s.segment = %(from_segment)s AND e.segment = %(to_segment)s
+UNION ALL
+SELECT customer_id FROM ({STILL}) AS still
+WHERE %(from_segment)s = %(to_segment)s AND stood = %(from_segment)s AND stands = %(to_segment)s
+"""  # noqa: S608 - our own text
+MOVEMENT = f"""
+{EVERYBODY}
+SELECT stood, stands, sum(customers)::bigint FROM (
+    SELECT stood, stands, count(*) AS customers FROM ({STILL}) AS still GROUP BY 1, 2
+    UNION ALL
+    SELECT s.segment, e.segment, count(*) FROM at_start s JOIN at_end e USING (customer_id) GROUP BY 1, 2
+) AS everybody
+WHERE stood IS NOT NULL OR stands IS NOT NULL
+GROUP BY 1, 2
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)
@@ -213,17 +234,17 @@ def movers(*, from_segment: str, to_segment: str, start: date, end: date) -> Raw
 
     To be filtered by, not read: where most have stayed they are most of the shop.
     """
-    given = {"from_segment": from_segment, "to_segment": to_segment, "start": start, "end": end}
-    text = _for_moving(MOVERS)
+    given = {"from_segment": from_segment, "to_segment": to_segment, **_days(start, end)}
     named = re.compile(r"%\((\w+)\)s")
-    return RawSQL(named.sub("%s", text), [given[name] for name in named.findall(text)])  # noqa: S611 - our own text
+    return RawSQL(named.sub("%s", MOVERS), [given[name] for name in named.findall(MOVERS)])  # noqa: S611 - our own text
 
 
 def movement_rows(*, start: date, end: date) -> list[tuple[str | None, str | None, int]]:
     """(segment at the start, segment at the end, customers), who stayed included; None is “not scored”."""
-    return [(row[0], row[1], row[2]) for row in fetch(_for_moving(MOVEMENT), start=start, end=end)]
+    return [(row[0], row[1], row[2]) for row in fetch(MOVEMENT, **_days(start, end))]
 
 
-def _for_moving(text: str) -> str:
-    standing = {"standing_from": STANDING.format(day="start"), "standing_to": STANDING.format(day="end")}
-    return text.format(moving=MOVING, **standing)
+def _days(start: date, end: date) -> dict[str, Any]:
+    """The two days, each with the run whose scores stood on it; 0 before the first."""
+    runs = {"start_run": RFMRun.in_force_on(start), "end_run": RFMRun.in_force_on(end)}
+    return {"start": start, "end": end, **{name: run.pk if run else 0 for name, run in runs.items()}}

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from regulars.analytics.rfm import CutPoints, cut_points_sql, scores_sql, values_sql
+from regulars.analytics.rfm import CutPoints, cut_points_sql, scores_sql, segment_sql, values_sql
+from regulars.analytics.rfm.periods import LastOrders
 from regulars.customers.tables import counted_orders
 
 VALUES_TABLE = "rfm_values"
+SCORES_TABLE = "customer_rfm_scores"
 
 
 def read_values(
@@ -33,58 +35,89 @@ def read_values(
     return rows
 
 
+def last_orders(cursor: CursorWrapper, table: str = VALUES_TABLE) -> LastOrders:
+    """How many customers of rfm_values, or of the scores, ordered last on which day."""
+    cursor.execute(f"SELECT last_order_on, count(*) FROM {table} GROUP BY 1")  # noqa: S608 - our own text
+    return [(day, int(customers)) for day, customers in cursor.fetchall()]
+
+
+def first_day(
+    cursor: CursorWrapper, table: str = VALUES_TABLE, customer_ids: list[int] | None = None
+) -> date | None:
+    """The day of the first counting order of these customers, in rfm_values or in the scores."""
+    whom = "" if customer_ids is None else " WHERE customer_id = ANY(%s)"
+    given = [] if customer_ids is None else [customer_ids]
+    cursor.execute(f"SELECT min(first_order_on) FROM {table}{whom}", given)  # noqa: S608 - our own text
+    day: date | None = cursor.fetchone()[0]
+    return day
+
+
 def cut_points_of_values(cursor: CursorWrapper) -> CutPoints:
     """The cut-points by rank of the population in rfm_values."""
     cursor.execute(cut_points_sql(VALUES_TABLE))
     return CutPoints.from_rows(cursor.fetchall())
 
 
-DIFFERING = """
+DIFFERING = f"""
 CREATE TEMP TABLE rfm_differing ON COMMIT DROP AS
 SELECT f.*, s.suggested_segment AS former_segment, s.customer_id IS NULL AS is_new
 FROM (
-    SELECT scored.*, map.segment
-    FROM ({scores}) AS scored
+    SELECT scored.*, {segment_sql("map.segment", "scored.first_order_on", "%(recency_4)s")} AS segment
+    FROM ({{scores}}) AS scored
     LEFT JOIN unnest(%(cells)s::int[], %(segments)s::text[]) AS map (cell, segment)
         ON map.cell = scored.recency_score * 100 + scored.frequency_score * 10 + scored.monetary_score
 ) AS f
 LEFT JOIN customer_rfm_scores s ON s.customer_id = f.customer_id
 WHERE s.customer_id IS NULL
    OR (s.recency_score, s.frequency_score, s.monetary_score, s.last_order_on, s.frequency_count,
-       s.monetary_minor, s.suggested_segment)
+       s.monetary_minor, s.suggested_segment, s.first_order_on)
       IS DISTINCT FROM
       (f.recency_score, f.frequency_score, f.monetary_score, f.last_order_on, f.frequency_count,
-       f.monetary_minor, f.segment)
-"""
+       f.monetary_minor, f.segment, f.first_order_on)
+"""  # noqa: S608 - our own text
 GONE = """
     FROM customer_rfm_scores s
     WHERE {whom} AND NOT EXISTS (SELECT 1 FROM rfm_values v WHERE v.customer_id = s.customer_id)
 """
 MOVES = """
-INSERT INTO rfm_segment_changes (customer_id, from_segment, to_segment, changed_on, run_id, created_at)
-SELECT customer_id, former_segment, segment, %(changed_on)s, %(run_id)s, %(now)s
+INSERT INTO rfm_segment_changes (customer_id, from_segment, to_segment, changed_on, run_id, created_at,
+                                 first_scored_on, first_run)
+SELECT customer_id, former_segment, segment, %(changed_on)s, %(run_id)s, %(now)s, NULL::date, NULL::bigint
 FROM rfm_differing WHERE NOT is_new AND former_segment <> segment
 UNION ALL
-SELECT d.customer_id, NULL, d.segment, %(changed_on)s, %(run_id)s, %(now)s
+SELECT d.customer_id, NULL, d.segment, %(changed_on)s, %(run_id)s, %(now)s, NULL, NULL
 FROM rfm_differing d WHERE d.is_new
   AND EXISTS (SELECT 1 FROM rfm_segment_changes c
               WHERE c.customer_id = d.customer_id AND c.to_segment IS NULL)
 UNION ALL
-SELECT s.customer_id, s.suggested_segment, NULL, %(changed_on)s, %(run_id)s, %(now)s
+SELECT s.customer_id, s.suggested_segment, NULL, %(changed_on)s, %(run_id)s, %(now)s, s.first_scored_on, s.first_run
 """
 UPDATE = """
 UPDATE customer_rfm_scores s SET
     recency_score = d.recency_score, frequency_score = d.frequency_score, monetary_score = d.monetary_score,
     last_order_on = d.last_order_on, frequency_count = d.frequency_count, monetary_minor = d.monetary_minor,
-    suggested_segment = d.segment, updated_at = %(now)s
+    suggested_segment = d.segment, first_order_on = d.first_order_on, updated_at = %(now)s
 FROM rfm_differing d WHERE s.customer_id = d.customer_id AND NOT d.is_new
 """
 INSERT = """
+WITH gone AS (
+    SELECT DISTINCT ON (c.customer_id) c.customer_id, c.first_scored_on, c.first_run
+    FROM rfm_segment_changes c
+    WHERE c.to_segment IS NULL AND c.customer_id IN (SELECT customer_id FROM rfm_differing WHERE is_new)
+    ORDER BY c.customer_id, c.id DESC
+)
 INSERT INTO customer_rfm_scores (customer_id, recency_score, frequency_score, monetary_score, last_order_on,
-    frequency_count, monetary_minor, suggested_segment, first_scored_on, updated_at)
-SELECT customer_id, recency_score, frequency_score, monetary_score, last_order_on, frequency_count,
-       monetary_minor, segment, %(changed_on)s, %(now)s
-FROM rfm_differing WHERE is_new
+    frequency_count, monetary_minor, suggested_segment, first_order_on, first_scored_on, first_run, updated_at)
+SELECT d.customer_id, d.recency_score, d.frequency_score, d.monetary_score, d.last_order_on, d.frequency_count,
+       d.monetary_minor, d.segment, d.first_order_on, LEAST(gone.first_scored_on, %(changed_on)s::date),
+       COALESCE(gone.first_run, %(run_id)s), %(now)s
+FROM rfm_differing d LEFT JOIN gone USING (customer_id) WHERE d.is_new
+"""
+"""Whoever was scored before and went comes back with the day on which they were first scored."""
+
+SCORED_EARLIER = """
+UPDATE customer_rfm_scores s SET first_scored_on = %(changed_on)s
+FROM rfm_values v WHERE v.customer_id = s.customer_id AND s.first_scored_on > %(changed_on)s
 """
 
 DIFFERENCES = f"""
@@ -98,14 +131,15 @@ ORDER BY 1
 """  # noqa: S608 - our own text
 
 
-RELABEL = """
+RELABEL = f"""
 WITH map AS (SELECT * FROM unnest(%(cells)s::int[], %(segments)s::text[]) AS m (cell, segment)),
-moving AS (
-    SELECT s.customer_id, s.suggested_segment AS former, map.segment
+should AS (
+    SELECT s.customer_id, s.suggested_segment AS former,
+           {segment_sql("map.segment", "s.first_order_on", "%(new_since)s")} AS segment
     FROM customer_rfm_scores s
     JOIN map ON map.cell = s.recency_score * 100 + s.frequency_score * 10 + s.monetary_score
-    WHERE s.suggested_segment <> map.segment
 ),
+moving AS (SELECT * FROM should WHERE former <> segment),
 noted AS (
     INSERT INTO rfm_segment_changes (customer_id, from_segment, to_segment, changed_on, run_id, created_at)
     SELECT customer_id, former, segment, r.as_of, r.id, %(now)s
@@ -113,13 +147,17 @@ noted AS (
 )
 UPDATE customer_rfm_scores s SET suggested_segment = moving.segment, updated_at = %(now)s
 FROM moving WHERE moving.customer_id = s.customer_id
-"""
+"""  # noqa: S608 - our own text
 
 
-def relabel(cursor: CursorWrapper, *, cells: dict[str, str], run_id: int, now: datetime) -> int:
+def relabel(
+    cursor: CursorWrapper, *, cells: dict[str, str], cut_points: CutPoints, run_id: int, now: datetime
+) -> int:
     """Moves customers to the segments that an edited map gives their scores; answers how many moved."""
-    given: dict[str, Any] = {"run_id": run_id, "now": now, "cells": [int(cell) for cell in cells]}
-    cursor.execute(RELABEL, {**given, "segments": list(cells.values())})
+    given: dict[str, Any] = {"run_id": run_id, "now": now, "new_since": cut_points.new_since}
+    cursor.execute(
+        RELABEL, {**given, "cells": [int(cell) for cell in cells], "segments": list(cells.values())}
+    )
     return int(cursor.rowcount)
 
 
@@ -144,8 +182,12 @@ def write_differing(
     changed_on: date,
     now: datetime,
     customer_ids: list[int] | None = None,
+    looking_back: bool = False,
 ) -> int:
-    """Records the moves, writes what differs, removes who is no longer scored; answers the rows written."""
+    """Records the moves, writes what differs, removes who is no longer scored; answers the rows written.
+
+    Looking back, rows that do not differ may yet have been scored first on this earlier day.
+    """
     whom = "s.customer_id = ANY(%(customer_ids)s)" if customer_ids is not None else "true"
     gone = GONE.format(whom=whom)
     given: dict[str, Any] = {
@@ -156,7 +198,8 @@ def write_differing(
     }
     written = 0
     cursor.execute(MOVES + gone, given)
-    for statement in (UPDATE, INSERT, "DELETE " + gone):
+    earlier = (SCORED_EARLIER,) if looking_back else ()
+    for statement in (*earlier, UPDATE, INSERT, "DELETE " + gone):
         cursor.execute(statement, given)
         written += cursor.rowcount
     return written

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from regulars.access.serializers import StrictSerializer
 from regulars.analytics.rfm import segment_map
 from regulars.core.models import Shop
 from regulars.core.money import MoneyError, from_minor, to_minor
-from regulars.rfm.models import RFMScheme, RFMSettings
+from regulars.rfm import periods
+from regulars.rfm.limits import Proposal
+from regulars.rfm.models import ChosenBy, RFMScheme, RFMSettings
+from regulars.rfm.periods import ALL
+
+MOST_DAYS = 10**6
+"""More than any calendar holds; where the period would begin before the year 1 is refused with its day."""
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": [ALL]}]},
+    component_name="Days",
+)
+class DaysField(serializers.Field[Any, Any, Any, Any]):
+    """A whole number of days of 1 or more, or “all”."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "Give a whole number of days, or “all”."}
+
+    def to_internal_value(self, data: Any) -> int | str:
+        if data == ALL:
+            return ALL
+        try:
+            return serializers.IntegerField(min_value=1, max_value=MOST_DAYS).run_validation(data)
+        except serializers.ValidationError as refused:
+            if any(detail.code == "invalid" for detail in refused.detail):
+                self.fail("invalid")
+            raise
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class RFMScoreSerializer(serializers.Serializer[Any]):
@@ -27,6 +57,11 @@ class RFMScoreSerializer(serializers.Serializer[Any]):
     monetary_value = serializers.CharField()
     rfm_score = serializers.CharField()
     suggested_segment = serializers.CharField()
+    segment_decided_by = serializers.ChoiceField(
+        choices=[("cell", "The score's cell"), ("first_order", "The first order is too long ago for New")],
+        help_text="`first_order`: the score is that of a new customer, but the first order ever is not recent.",
+    )
+    first_order_on = serializers.DateField()
     last_order_on = serializers.DateField()
     analysis_period_start = serializers.DateField()
     analysis_period_end = serializers.DateField()
@@ -35,8 +70,11 @@ class RFMScoreSerializer(serializers.Serializer[Any]):
 
 
 class CalculateAllSerializer(StrictSerializer):
-    days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+    days = DaysField(required=False)
     as_of = serializers.DateField(required=False)
+    keep = serializers.BooleanField(
+        required=False, default=False, help_text="Let a look at a past day become the current scores."
+    )
     background = serializers.BooleanField(required=False, default=False)
 
 
@@ -46,11 +84,16 @@ class CalculateAllAnswerSerializer(serializers.Serializer[Any]):
     rows_written = serializers.IntegerField()
     analysis_period_start = serializers.DateField()
     analysis_period_end = serializers.DateField()
+    days = DaysField()
+    days_chosen_by = serializers.ChoiceField(choices=ChosenBy.choices)
+    kept = serializers.BooleanField(
+        help_text="False: an answer alone; the current scores stay as they are (`keep` replaces them)."
+    )
 
 
 class CalculateCustomerSerializer(StrictSerializer):
     customer_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
+    days = DaysField(required=False)
     as_of = serializers.DateField(required=False)
 
 
@@ -70,12 +113,14 @@ class ThresholdsSerializer(StrictSerializer):
 
     def validate_recency_days(self, value: list[int]) -> list[int]:
         if value != sorted(set(value), reverse=True):
-            raise serializers.ValidationError("Give fewer days for each better score: 365, 180, 90, 30.")
+            raise serializers.ValidationError(
+                "Give fewer days for each better score, as in 200, 100, 50, 20."
+            )
         return value
 
     def validate_frequency(self, value: list[int]) -> list[int]:
         if value != sorted(set(value)):
-            raise serializers.ValidationError("Give more orders for each better score: 1, 2, 4, 8.")
+            raise serializers.ValidationError("Give more orders for each better score, as in 1, 2, 4, 8.")
         return value
 
     def validate_monetary(self, value: list[str]) -> list[int]:
@@ -98,8 +143,15 @@ class SegmentSerializer(StrictSerializer):
 
 class RFMSettingsSerializer(StrictSerializer):
     scheme = serializers.ChoiceField(choices=RFMScheme.choices, required=False)
-    days = serializers.IntegerField(min_value=1, max_value=3650, required=False)
-    thresholds = ThresholdsSerializer(required=False)
+    days = DaysField(
+        required=False, allow_null=True, help_text="Null: not chosen; the next calculation chooses."
+    )
+    days_chosen_by = serializers.ChoiceField(
+        choices=ChosenBy.choices, allow_null=True, required=False, read_only=True
+    )
+    thresholds = ThresholdsSerializer(
+        required=False, allow_null=True, help_text="Null: not set; the shop's own orders propose them."
+    )
     segments = SegmentSerializer(many=True, required=False)
 
     def validate_segments(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -110,17 +162,46 @@ class RFMSettingsSerializer(StrictSerializer):
         return value
 
 
+class ProposedLimitsSerializer(serializers.Serializer[Any]):
+    """Fixed limits that the shop's own orders propose; null where nobody has bought."""
+
+    thresholds = ThresholdsSerializer(allow_null=True)
+    as_of = serializers.DateField(allow_null=True)
+    days = DaysField(allow_null=True)
+    gaps = serializers.IntegerField(help_text="How many gaps between orders there are.")
+    from_gaps = serializers.BooleanField(
+        help_text="False: too few gaps; the days come from how long ago everybody last bought."
+    )
+
+
 def settings_as_sent(settings: RFMSettings) -> dict[str, Any]:
     """The settings with money as the API writes it."""
-    currency = Shop.current().currency
-    kept = settings.thresholds
     return {
         "scheme": settings.scheme,
-        "days": settings.days,
-        "thresholds": {
-            "recency_days": kept["recency_days"],
-            "frequency": kept["frequency"],
-            "monetary": [from_minor(minor, currency) for minor in kept["monetary_minor"]],
-        },
+        "days": periods.as_sent(settings.days) if settings.days_chosen_by else None,
+        "days_chosen_by": settings.days_chosen_by or None,
+        "thresholds": _limits_as_sent(settings.thresholds) if settings.thresholds else None,
         "segments": settings.segments,
+    }
+
+
+def proposal_as_sent(proposal: Proposal | None) -> dict[str, Any]:
+    """Proposed limits with money as the API writes it."""
+    if proposal is None:
+        return {"thresholds": None, "as_of": None, "days": None, "gaps": 0, "from_gaps": False}
+    return {
+        "thresholds": _limits_as_sent(proposal.kept()),
+        "as_of": proposal.as_of,
+        "days": periods.as_sent(proposal.days),
+        "gaps": proposal.limits.gaps,
+        "from_gaps": proposal.limits.from_gaps,
+    }
+
+
+def _limits_as_sent(kept: dict[str, list[int]]) -> dict[str, Any]:
+    currency = Shop.current().currency
+    return {
+        "recency_days": kept["recency_days"],
+        "frequency": kept["frequency"],
+        "monetary": [from_minor(minor, currency) for minor in kept["monetary_minor"]],
     }

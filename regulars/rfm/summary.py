@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from regulars.analytics.rfm.segment_map import SLIPPING
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
-from regulars.rfm import queries
-from regulars.rfm.models import RFMRun
+from regulars.rfm import freshness, periods, queries
+from regulars.rfm.models import RFMRun, RFMSettings
 
 BEST_FIRST = (
     "Champions", "Loyal", "Potential Loyalist", "Promising", "New", "Need Attention", "About To Sleep",
@@ -16,32 +17,41 @@ BEST_FIRST = (
 )  # fmt: skip
 
 
+def decided_by(cell_segment: str, segment: str) -> str:
+    """`cell`, or `first_order` where the score is a new customer's and the first order is not recent."""
+    return "cell" if segment == cell_segment else "first_order"
+
+
 def run_as_sent(run: RFMRun) -> dict[str, Any]:
     """A run with its period."""
     return {
         "id": run.id,
         "as_of": run.as_of,
-        "days": run.days,
+        "days": periods.as_sent(run.days),
         "scheme": run.scheme,
         "customers": run.customers,
         "pinned": run.pinned,
+        "automatic": run.automatic,
+        "days_chosen_by": run.days_chosen_by,
         "calculated_at": run.calculated_at,
         "analysis_period_start": run.period_start,
         "analysis_period_end": run.as_of,
     }
 
 
-def summary() -> dict[str, Any]:
+def summary(*, now: datetime) -> dict[str, Any]:
     """What the RFM page shows; `run` is None, and everything else empty, before the first calculation."""
     run, currency = RFMRun.latest(), Shop.current().currency
     if run is None:
         return {"run": None, "currency": currency, "headline": None, "segments": [], "grid": [],
-                "distributions": None, "cut_points": None}  # fmt: skip
+                "distributions": None, "cut_points": None, "period": None, "standing": None}  # fmt: skip
     cells = queries.cells(run)
     segments = queries.segment_rows(cells)
     return {
         "run": run_as_sent(run),
         "currency": currency,
+        "period": freshness.period(run),
+        "standing": freshness.standing(run, now=now),
         "headline": _headline(segments, currency),
         "segments": _with_shares(segments, currency),
         "grid": [_with_money(row, currency) for row in queries.grid_rows(cells)],
@@ -84,9 +94,12 @@ def _headline(segments: list[dict[str, Any]], currency: str) -> dict[str, Any]:
 def _with_shares(segments: list[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
     customers = sum(row["customers"] for row in segments) or 1
     revenue = sum(row["revenue_minor"] for row in segments) or 1
+    words = {segment["segment"]: segment for segment in RFMSettings.current().segments}
     return [
         {
             **_with_money(row, currency),
+            "description": words.get(row["segment"], {}).get("description", ""),
+            "advice": words.get(row["segment"], {}).get("advice", ""),
             "share_of_customers": row["customers"] / customers,
             "share_of_revenue": row["revenue_minor"] / revenue,
             "average_revenue": (

@@ -10,31 +10,33 @@ from regulars.jobs.progress import Progress
 from regulars.jobs.queue import periodic, task
 from regulars.jobs.services import register
 from regulars.rfm.models import RFMRun
-from regulars.rfm.services import RFMAnalysisService
+from regulars.rfm.periods import Days, as_sent
+from regulars.rfm.services import RFMAnalysisService, calculate_automatically
 
 CALCULATE_ALL = "rfm.calculate_all"
 NIGHTLY_HOUR = 4
 
 
 @register(CALCULATE_ALL)
-def calculate_all(progress: Progress, *, days: int | None = None, as_of: str | None = None) -> dict[str, Any]:
-    day = date.fromisoformat(as_of) if as_of else None
-    run = RFMAnalysisService().calculate_rfm_for_all_customers(days=days, as_of=day, progress=progress)
+def calculate_all(
+    progress: Progress, *, days: Days | None = None, as_of: str | None = None, keep: bool = False
+) -> dict[str, Any]:
+    day, now = date.fromisoformat(as_of) if as_of else None, datetime.now(tz=UTC)
+    run = RFMAnalysisService().calculate_rfm_for_all_customers(
+        days=days, as_of=day, keep=keep, progress=progress, now=now
+    )
     return run_summary(run)
 
 
-@periodic(cron="5 * * * *")
+@periodic(cron="*/5 * * * *")
 @task(name="rfm.nightly", queueing_lock="rfm.nightly")
 def nightly(timestamp: int) -> None:
-    """Hourly, because the shop's night is not the server's, nor is every machine awake at night.
-
-    A run pinned to a past date is left alone.
+    """Every few minutes, because the shop's night is not the server's, nor is every machine awake at night, and so
+    that what failed is soon tried again. Where nothing is due this costs three look-ups.
     """
-    local = datetime.fromtimestamp(timestamp, tz=UTC).astimezone(Shop.current().zone)
-    latest = RFMRun.latest()
-    is_due = latest is None or (not latest.pinned and latest.as_of < local.date())
-    if local.hour >= NIGHTLY_HOUR and is_due:
-        RFMAnalysisService().calculate_rfm_for_all_customers()
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
+    if now.astimezone(Shop.current().zone).hour >= NIGHTLY_HOUR:
+        calculate_automatically(now=now)
 
 
 def run_summary(run: RFMRun) -> dict[str, Any]:
@@ -45,4 +47,7 @@ def run_summary(run: RFMRun) -> dict[str, Any]:
         "rows_written": run.rows_written,
         "analysis_period_start": run.period_start.isoformat(),
         "analysis_period_end": run.as_of.isoformat(),
+        "days": as_sent(run.days),
+        "days_chosen_by": str(run.days_chosen_by),
+        "kept": run.kept,
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from regulars.core.models import Shop
 from regulars.customers.models import Customer
 from regulars.refresh.services import drain, verify
-from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange
+from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange, standard_segments
 from regulars.rfm.services import NotScored, RFMAnalysisService, change_settings, rescore_changed
 from tests.factories import make_customer, order, record
 
@@ -125,7 +125,7 @@ def test_one_customer_in_another_population_is_answered_not_stored() -> None:
     customer = Customer.objects.get(external_id="c2")
     runs = RFMRun.objects.count()
     answered = RFMAnalysisService().calculate_rfm_for_customer(customer_id=customer.pk, days=30, as_of=AS_OF)
-    assert (answered.days, RFMRun.objects.count()) == (30, runs)
+    assert (answered.run.days, RFMRun.objects.count()) == (30, runs)
     nobody = make_customer("nobody")
     with pytest.raises(NotScored):
         RFMAnalysisService().calculate_rfm_for_customer(customer_id=nobody.pk)
@@ -136,7 +136,13 @@ def test_fixed_thresholds() -> None:
         order("a1", "a", AS_OF - timedelta(days=10), 60_000),
         order("b1", "b", AS_OF - timedelta(days=400), 100),
     )
-    RFMAnalysisService(scheme="thresholds").calculate_rfm_for_all_customers(as_of=AS_OF)
+    limits = {
+        "recency_days": [365, 180, 90, 30],
+        "frequency": [1, 2, 4, 8],
+        "monetary": [1, 10000, 25000, 50000],
+    }
+    change_settings(scheme="thresholds", thresholds=limits, days=365)
+    score()
     rows = {row.customer.external_id: str(row) for row in CustomerRFMScore.objects.select_related("customer")}
     assert rows == {"a": "525", "b": "111"}
 
@@ -144,8 +150,6 @@ def test_fixed_thresholds() -> None:
 def test_an_edited_map_moves_customers_at_once() -> None:
     record(order("o", "a", "2025-06-01", 1000))
     score()
-    from regulars.rfm.models import standard_segments
-
     edited = standard_segments()
     for segment in edited:
         segment["cells"] = [cell for cell in segment["cells"] if cell != "111"]

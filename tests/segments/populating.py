@@ -82,12 +82,22 @@ def _touchpoints(people: list[Person], made: list[dict[str, Any]]) -> None:
 
 def _scores(people: list[Person], made: list[dict[str, Any]], now: datetime) -> None:
     run = RFMRun.objects.create(
-        as_of=now.date(), days=365, scheme="quintiles", cut_points={}, customers=0, calculated_at=now
+        as_of=now.date(),
+        days=365,
+        period_start=now.date() - timedelta(days=365),
+        scheme="quintiles",
+        cut_points={},
+        customers=0,
+        calculated_at=now,
     )
     for person, given in zip(people, made, strict=True):
         if given["rfm"]:
             CustomerRFMScore.objects.create(
-                customer_id=person.id, **given["rfm"], last_order_on=now.date(), updated_at=now
+                customer_id=person.id,
+                **given["rfm"],
+                first_order_on=now.date(),
+                last_order_on=now.date(),
+                updated_at=now,
             )
         if given["value"]:
             person.value = given["value"]

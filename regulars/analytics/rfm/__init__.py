@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from regulars.analytics.rfm import segment_map
+
 MEASURES = ("recency", "frequency", "monetary")
 EPOCH = date(1970, 1, 1)
 
@@ -22,13 +24,33 @@ def _text(name: str) -> str:
 
 
 def values_sql(counted_orders: str) -> str:
-    """Rows (customer_id, last_order_on, frequency_count, monetary_minor); bind period_start and as_of."""
+    """Rows (customer_id, last_order_on, frequency_count, monetary_minor, first_order_on), one a customer.
+
+    Bind period_start and as_of.
+    """
     return _text("values").replace("{counted_orders}", counted_orders)
 
 
 def cut_points_sql(values: str) -> str:
     """Rows (measure, cut_2, cut_3, cut_4, cut_5) of the population in `values`; binds nothing."""
     return _text("cut_points").replace("{values}", values)
+
+
+def limits_sql(counted_orders: str) -> str:
+    """One row of what fixed limits are proposed from; bind period_start, as_of, gap_shares and the like."""
+    return _text("limits").replace("{counted_orders}", counted_orders)
+
+
+def segment_sql(cell_segment: str, first_order_on: str, new_since: str) -> str:
+    """The suggested segment: the cell's, except that whoever first ordered before `new_since` is not New.
+
+    `new_since` is the cut-point of recency 4 in days since 1970-01-01; where nobody earned a 4 it is NULL.
+    """
+    long_known = f"{first_order_on} - DATE '1970-01-01' < CAST({new_since} AS bigint)"
+    return (
+        f"CASE WHEN {cell_segment} = '{segment_map.NEW}' AND {long_known}"
+        f" THEN '{segment_map.NOT_NEW}' ELSE {cell_segment} END"
+    )
 
 
 def scores_sql(values: str) -> str:
@@ -81,6 +103,17 @@ class CutPoints:
             for measure in MEASURES
             for score, cut in zip((2, 3, 4, 5), getattr(self, measure), strict=True)
         }
+
+    @property
+    def new_since(self) -> int | None:
+        """Whoever first ordered before this day is not new: the cut-point of recency 4."""
+        return self.recency[2]
+
+    def segment(self, cell_segment: str, first_order_on: date) -> str:
+        """The suggested segment of one customer, as segment_sql gives it."""
+        if cell_segment != segment_map.NEW or self.new_since is None:
+            return cell_segment
+        return segment_map.NOT_NEW if epoch_day(first_order_on) < self.new_since else cell_segment
 
     def score(self, measure: str, value: int) -> int:
         """The score of one value, as the SQL gives it."""

@@ -14,5 +14,6 @@ SELECT customer_id, last_order_on, frequency_count, monetary_minor,
             WHEN monetary_minor >= CAST(%(monetary_4)s AS bigint) THEN 4
             WHEN monetary_minor >= CAST(%(monetary_3)s AS bigint) THEN 3
             WHEN monetary_minor >= CAST(%(monetary_2)s AS bigint) THEN 2
-            ELSE 1 END AS monetary_score
+            ELSE 1 END AS monetary_score,
+       first_order_on
 FROM {values} AS population

@@ -9,6 +9,19 @@ from itertools import product
 ALL_CELLS = tuple("".join(digits) for digits in product("12345", repeat=3))
 
 
+Range = tuple[int, int]
+ANY: Range = (1, 5)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Within which scores a segment's words are true; every cell of the standard map lies within, and reaches it."""
+
+    recency: Range = ANY
+    frequency: Range = ANY
+    money: Range = ANY
+
+
 @dataclass(frozen=True)
 class Segment:
     """A suggested segment: its cells (recency, frequency, money: "555"), what it means, what to do."""
@@ -17,6 +30,7 @@ class Segment:
     cells: tuple[str, ...]
     description: str
     advice: str
+    claims: Claims
 
 
 class SegmentMapError(ValueError):
@@ -42,18 +56,24 @@ def check(segments: Sequence[tuple[str, Iterable[str]]]) -> None:
         raise SegmentMapError("; ".join(problems) + ".")
 
 
+NEW = "New"
+NOT_NEW = "Promising"
+"""Where somebody belongs whose score is that of a new customer but whose first order is not recent."""
+
 STANDARD: tuple[Segment, ...] = (
     Segment(
         "Champions",
         tuple(("555 554 544 545 454 455 445").split()),
-        "Bought recently, buy often, and spend the most.",
+        "Bought more recently, more often and for more money than most.",
         "Thank them, show them new things first, and ask them to tell others.",
+        Claims((4, 5), (4, 5), (4, 5)),
     ),
     Segment(
         "Loyal",
         tuple(("543 444 435 355 354 345 344 335").split()),
-        "Buy regularly and spend well.",
+        "In the middle or above in how recently, how often and for how much they buy.",
         "Offer them what goes with what they buy, and a reason to stay.",
+        Claims((3, 5), (3, 5), (3, 5)),
     ),
     Segment(
         "Potential Loyalist",
@@ -63,32 +83,37 @@ STANDARD: tuple[Segment, ...] = (
                 "423 353 352 351 342 341 333 323"
             ).split()
         ),
-        "Bought recently and more than once, or spent a fair amount.",
-        "Invite them to the loyalty programme and recommend a next purchase.",
+        "Not among those longest away, nor the rarest buyers, nor the big spenders: there is room to grow.",
+        "Invite them to the loyalty programme and recommend what to buy next.",
+        Claims((3, 5), (2, 5), (1, 3)),
     ),
     Segment(
-        "New",
-        tuple(("512 511 422 421 412 411 311").split()),
-        "Bought for the first time a short while ago, and little.",
+        NEW,
+        tuple(("512 511 422 421 412 411").split()),
+        "Their very first order is recent, and they do not stand out in orders or money yet.",
         "Welcome them and help them to make good use of what they bought.",
+        Claims((4, 5), (1, 2), (1, 2)),
     ),
     Segment(
-        "Promising",
+        NOT_NEW,
         tuple(("525 524 523 522 521 515 514 513 425 424 413 414 415 315 314 313").split()),
-        "Bought recently, rarely so far, but spent well.",
-        "Give them a reason for a second order soon.",
+        "Not among those longest away; they do not stand out in orders, whatever they spend.",
+        "Give them a reason to come again soon.",
+        Claims((3, 5), (1, 2), ANY),
     ),
     Segment(
         "Need Attention",
         tuple(("535 534 443 434 343 334 325 324").split()),
-        "Better than average in all three, but not so recent any more.",
+        "Not among those longest away, nor the rarest buyers, nor the small spenders, but not yet among the best.",
         "Send a timely offer based on what they bought.",
+        Claims((3, 5), (2, 4), (3, 5)),
     ),
     Segment(
         "About To Sleep",
-        tuple(("331 321 312 221 213 231 241 251").split()),
-        "Below average in all three; they slip away if nothing happens.",
+        tuple(("331 321 312 311 221 213 231 241 251").split()),
+        "Neither the latest to buy nor the longest away, and not among the big spenders; they may slip away.",
         "Remind them of what is popular, with a small gift for coming back.",
+        Claims((2, 3), ANY, (1, 3)),
     ),
     Segment(
         "At Risk",
@@ -97,26 +122,30 @@ STANDARD: tuple[Segment, ...] = (
                 "255 254 245 244 253 252 243 242 235 234 225 224 153 152 145 143 142 135 134 133 125 124"
             ).split()
         ),
-        "Bought often and spent well, but have not for a long time.",
+        "Among those longest away, though neither the rarest buyers nor the smallest spenders.",
         "Write to them personally and win them back.",
+        Claims((1, 2), (2, 5), (2, 5)),
     ),
     Segment(
         "Can't Lose Them",
         tuple(("155 154 144 214 215 115 114 113").split()),
-        "Spent the most, and have not been seen for a very long time.",
+        "Among those longest away, though what they spent is in the middle or above.",
         "Call them, ask what went wrong, and make it good.",
+        Claims((1, 2), ANY, (3, 5)),
     ),
     Segment(
         "Hibernating",
         tuple(("332 322 233 232 223 222 132 123 122 212 211").split()),
-        "Last bought long ago, seldom, and little.",
-        "Offer something relevant now and then; do not spend much on it.",
+        "Not among the latest to buy, the frequent buyers or the big spenders.",
+        "Offer something relevant now and then; keep the cost of it low.",
+        Claims((1, 3), (1, 3), (1, 3)),
     ),
     Segment(
         "Lost",
         tuple(("111 112 121 131 141 151").split()),
-        "The longest away, the fewest orders, the least money.",
-        "Let them go, or try once with a strong offer.",
+        "The longest away of all, and they do not stand out in money.",
+        "Let them go, or make one strong offer.",
+        Claims((1, 1), ANY, (1, 2)),
     ),
 )
 NAMES = tuple(segment.name for segment in STANDARD)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.SmallIntegerField(default=1, serialize=False)),
                 ('scheme', models.CharField(choices=[('quintiles', 'By rank, in fifths'), ('thresholds', 'By fixed thresholds')], default='quintiles', max_length=10)),
                 ('days', models.PositiveIntegerField(default=365)),
-                ('thresholds', models.JSONField(default=regulars.rfm.models.standard_thresholds)),
+                ('thresholds', models.JSONField(default=dict)),
                 ('segments', models.JSONField(default=regulars.rfm.models.standard_segments)),
             ],
             options={
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('scheme', models.CharField(choices=[('quintiles', 'By rank, in fifths'), ('thresholds', 'By fixed thresholds')], default='quintiles', max_length=10)),
                 ('days', models.PositiveIntegerField(default=365)),
-                ('thresholds', models.JSONField(default=regulars.rfm.models.standard_thresholds)),
+                ('thresholds', models.JSONField(default=dict)),
                 ('segments', models.JSONField(default=regulars.rfm.models.standard_segments)),
             ],
             options={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,8 +18,18 @@ AsOf = Annotated[
     ),
 ]
 Days = Annotated[
-    int | None,
-    typer.Option(help="Length of the period that counts; the shop's setting if left out.", min=1),
+    str | None,
+    typer.Option(
+        metavar="N|all",
+        help="How many days count, or all; the shop's period if left out, which its first run chooses.",
+    ),
+]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep",
+        help="Let a look at a day before the last one scored become the current scores; else it is answered only.",
+    ),
 ]
 PeriodStart = Annotated[
     datetime | None,
@@ -37,7 +47,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="calculate")
 
 
-def rfm(as_of: AsOf = None, days: Days = None) -> None:
+def rfm(as_of: AsOf = None, days: Days = None, keep: Keep = False) -> None:
     """Score every customer by recency, frequency and monetary value.
 
     Examples:
@@ -45,9 +55,13 @@ def rfm(as_of: AsOf = None, days: Days = None) -> None:
       regulars calculate rfm
 
       regulars calculate rfm --as-of 1998-06-30 --days 365
+
+      regulars calculate rfm --days all
+
+      regulars calculate rfm --as-of 2026-06-30 --keep
     """
     with opened_shop(), Bar() as bar:
-        _score(bar, _day(as_of), days)
+        _score(bar, _day(as_of), _days(days), keep=keep)
 
 
 def clv(as_of: AsOf = None, period_start: PeriodStart = None) -> None:
@@ -65,7 +79,7 @@ def clv(as_of: AsOf = None, period_start: PeriodStart = None) -> None:
         _value(bar, _day(as_of), _day(period_start))
 
 
-def everything(as_of: AsOf = None, days: Days = None) -> None:
+def everything(as_of: AsOf = None, days: Days = None, keep: Keep = False) -> None:
     """Bring the order summaries up to date, recalculate every score and value, then fill the segments.
 
     Examples:
@@ -80,7 +94,7 @@ def everything(as_of: AsOf = None, days: Days = None) -> None:
         bar("Bringing summaries up to date")
         drained = services.drain(now=datetime.now(tz=UTC))
         out.print(f"Summaries: {drained.customers:,} customers brought up to date.")
-        _score(bar, _day(as_of), days)
+        _score(bar, _day(as_of), _days(days), keep=keep)
         _value(bar, _day(as_of), None)
         _fill(bar)
 
@@ -97,11 +111,29 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _score(bar: Bar, as_of: date | None, days: int | None) -> None:
+def _days(given: str | None) -> int | Literal["all"] | None:
+    if given is None or given == "all":
+        return "all" if given else None
+    if not given.isdecimal():
+        raise typer.BadParameter("Give a number of days, or all.", param_hint="--days")
+    return int(given)
+
+
+def _score(bar: Bar, as_of: date | None, days: int | Literal["all"] | None, *, keep: bool) -> None:
+    from regulars.rfm.periods import said  # noqa: PLC0415 - needs settings
     from regulars.rfm.services import RFMAnalysisService  # noqa: PLC0415 - needs settings
 
-    run = RFMAnalysisService().calculate_rfm_for_all_customers(as_of=as_of, days=days, progress=bar)
-    out.print(f"RFM: {run.customers:,} customers scored as of {run.as_of} over {run.days} days.")
+    run = RFMAnalysisService().calculate_rfm_for_all_customers(
+        as_of=as_of, days=days, keep=keep, progress=bar, now=datetime.now(tz=UTC)
+    )
+    out.print(f"RFM: {run.customers:,} customers scored as of {run.as_of} over {said(run.days)}.")
+    if run.customers and run.days_chosen_by == "house":
+        out.print(
+            "The period is chosen from this shop's own rhythm: the shortest in which at most a fifth of the buyers "
+            "have no order."
+        )
+    if run.customers and not run.kept:
+        out.print("A later day is scored already: this was answered and not kept. --keep makes it current.")
 
 
 def _value(bar: Bar, as_of: date | None, period_start: date | None) -> None:

@@ -19,8 +19,8 @@ from regulars.jobs.progress import Progress, silent
 from regulars.journeys.services import record_touchpoints
 from regulars.refresh.services import drain
 from regulars.rfm.models import RFMSettings
-from regulars.rfm.services import RFMAnalysisService, change_settings
-from regulars.runtime.demo.catalogue import BY, CURRENCY, DAYS_SCORED, MARGIN, NAME, RATES
+from regulars.rfm.services import RFMAnalysisService
+from regulars.runtime.demo.catalogue import BY, CURRENCY, MARGIN, NAME, RATES
 from regulars.runtime.demo.simulation import DAYS, simulate
 from regulars.runtime.demo.simulation import Shop as Simulated
 from regulars.segments.evaluation import fill_stale
@@ -49,7 +49,6 @@ def load_demo(*, now: datetime, customers: int = CUSTOMERS, progress: Progress =
         _record_touchpoints(made, now=now)
         progress("Adding up orders", 3, STEPS)
         drain(now=now)
-        change_settings(days=DAYS_SCORED)
         for template in EVERYDAY:
             create_segment(fields=template["segment"], by=BY, now=now)
         _score(today, shop.zone, now=now, progress=progress)
@@ -99,11 +98,11 @@ def _score(today: date, zone: ZoneInfo, *, now: datetime, progress: Progress) ->
     """As the nights would have done at the last month ends, so that there is movement to see; then today."""
     for turn, day in enumerate(_month_ends(today)):
         progress(f"Scoring as of {day:%B %Y}", 4 + turn, STEPS)
-        RFMAnalysisService().calculate_rfm_for_all_customers(as_of=day)
+        RFMAnalysisService().calculate_rfm_for_all_customers(as_of=day, now=now)
         CLVCalculationService().calculate_clv_for_all_customers(period_end=day)
         fill_stale(now=datetime.combine(day, time(12), tzinfo=zone))
     progress("Scoring as of today", STEPS - 1, STEPS)
-    RFMAnalysisService().calculate_rfm_for_all_customers()
+    RFMAnalysisService().calculate_rfm_for_all_customers(now=now)
     CLVCalculationService().calculate_clv_for_all_customers()
     fill_stale(now=now)
 
