@@ -69,7 +69,7 @@ def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
     cuts = CutPoints.from_json(run.cut_points)
     recency_days = max((run.as_of - row.last_order_on).days, 0)
     segments, cell = RFMSettings.current(), str(row)
-    words = next((s for s in segments.segments if s["segment"] == row.suggested_segment), {})
+    words: dict[str, Any] = next((s for s in segments.segments if s["segment"] == row.suggested_segment), {})
     decider = decided_by(segments.cells()[cell], row.suggested_segment)
     return {
         "rfm_score": cell,

@@ -66,14 +66,15 @@ def standing(run: RFMRun, *, now: datetime) -> dict[str, Any]:
         "as_of_reason": _as_of_reason(run, today, latest),
         "waiting_orders": periods.orders_after(run.as_of, shop) if run.pinned else 0,
         "held_back": held_back(run, shop),
-        "recalculate_as_of": recalculate_as_of(shop, today),
         "outdated_by": _outdated_by(run),
     }
 
 
-def recalculate_as_of(shop: Shop, today: date) -> date | None:
+def recalculate_as_of(*, now: datetime) -> date | None:
     """For which day the page calculates anew: the house's own, unless a later one was kept; None is today."""
-    day, furthest = periods.automatic_day(shop, today), RFMRun.furthest()
+    shop, furthest = Shop.current(), RFMRun.furthest()
+    today = shop.day(now)
+    day = periods.automatic_day(shop, today)
     if day is None or day == today or (furthest is not None and day < furthest.as_of):
         return None
     return day

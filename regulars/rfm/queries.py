@@ -217,7 +217,7 @@ def cut_point_rows(run: RFMRun, cells: Sequence[Cell]) -> dict[str, list[dict[st
             {
                 "score": score,
                 "at_least": cuts[score - 1],
-                "reachable": score == 1 or cuts[score - 1] is not None,
+                "reachable": _earned(cuts, score),
                 "customers": found[measure, score],
             }
             for score in range(5, 0, -1)
@@ -227,6 +227,13 @@ def cut_point_rows(run: RFMRun, cells: Sequence[Cell]) -> dict[str, list[dict[st
         row["last_order_on_from"] = day_of(since).isoformat() if since is not None else None
         row["days_at_most"] = (run.as_of - day_of(since)).days if since is not None else None
     return rows
+
+
+def _earned(cuts: Sequence[int | None], score: int) -> bool:
+    """Whether some value earns just this score: one that earns several at once gets the highest."""
+    if score == 1:
+        return True
+    return cuts[score - 1] is not None and (score == 5 or cuts[score] != cuts[score - 1])
 
 
 def movers(*, from_segment: str, to_segment: str, start: date, end: date) -> RawSQL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -24,20 +24,19 @@ MOST_DAYS = 10**6
     {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": [ALL]}]},
     component_name="Days",
 )
-class DaysField(serializers.Field[Any, Any, Any, Any]):
+class DaysField(serializers.IntegerField):
     """A whole number of days of 1 or more, or “all”."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "Give a whole number of days, or “all”."}
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": MOST_DAYS, **kwargs})
+        self.error_messages["invalid"] = "Give a whole number of days, or “all”."
 
-    def to_internal_value(self, data: Any) -> int | str:
-        if data == ALL:
-            return ALL
-        try:
-            return serializers.IntegerField(min_value=1, max_value=MOST_DAYS).run_validation(data)
-        except serializers.ValidationError as refused:
-            if any(detail.code == "invalid" for detail in refused.detail):
-                self.fail("invalid")
-            raise
+    def to_internal_value(self, data: Any) -> Any:
+        return ALL if data == ALL else super().to_internal_value(data)
+
+    def run_validators(self, value: Any) -> None:
+        if value != ALL:
+            super().run_validators(value)
 
     def to_representation(self, value: Any) -> Any:
         return value

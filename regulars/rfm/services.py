@@ -181,7 +181,16 @@ class RFMAnalysisService:
             cuts.score("monetary", monetary_minor),
         )
         segment = cuts.segment(settings.cells()["".join(map(str, scores))], first_order_on)
-        return Score(customer_id, *scores, *values, segment, run)
+        return Score(
+            customer_id,
+            *scores,
+            last_order_on,
+            first_order_on,
+            frequency_count,
+            monetary_minor,
+            segment,
+            run,
+        )
 
 
 def calculate_automatically(*, now: datetime, progress: Progress = silent) -> RFMRun | None:

@@ -42,14 +42,16 @@ def run_as_sent(run: RFMRun) -> dict[str, Any]:
 def summary(*, now: datetime) -> dict[str, Any]:
     """What the RFM page shows; `run` is None, and everything else empty, before the first calculation."""
     run, currency = RFMRun.latest(), Shop.current().currency
+    again = freshness.recalculate_as_of(now=now)
     if run is None:
-        return {"run": None, "currency": currency, "headline": None, "segments": [], "grid": [],
-                "distributions": None, "cut_points": None, "period": None, "standing": None}  # fmt: skip
+        return {"run": None, "currency": currency, "recalculate_as_of": again, "headline": None, "segments": [],
+                "grid": [], "distributions": None, "cut_points": None, "period": None, "standing": None}  # fmt: skip
     cells = queries.cells(run)
     segments = queries.segment_rows(cells)
     return {
         "run": run_as_sent(run),
         "currency": currency,
+        "recalculate_as_of": again,
         "period": freshness.period(run),
         "standing": freshness.standing(run, now=now),
         "headline": _headline(segments, currency),

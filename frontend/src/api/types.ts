@@ -34,10 +34,12 @@ export interface Totals {
 export interface Run {
   id: number;
   as_of: string;
-  days: number;
+  days: number | "all";
+  days_chosen_by: "house" | "person";
   scheme: string;
   customers: number;
   pinned: boolean;
+  automatic: boolean;
   calculated_at: string;
   analysis_period_start: string;
   analysis_period_end: string;
@@ -69,6 +71,10 @@ export interface Profile {
   rfm: null | {
     rfm_score: string;
     suggested_segment: string;
+    /** Why the segment is not the score's own, where it is not. */
+    segment_sentence: string | null;
+    description: string;
+    advice: string;
     run: Run;
     explanation: Explanation[];
   };
@@ -93,6 +99,8 @@ export interface Money {
 
 export interface SegmentRow extends Money {
   segment: string;
+  description: string;
+  advice: string;
   share_of_customers: number;
   share_of_revenue: number;
   average_recency_days: number | null;
@@ -114,9 +122,33 @@ export interface CutPoint {
   days_at_most?: number | null;
 }
 
+export interface ScoredPeriod {
+  days: number | "all";
+  start: string;
+  end: string;
+  chosen_by: "house" | "person";
+  buyers: number;
+  without_order: number;
+  reason: string;
+  proposal: { days: number | "all"; without_order: number; recalculate_as_of: string | null } | null;
+}
+
+export interface Standing {
+  today: string;
+  latest_order_on: string | null;
+  as_of_reason: "today" | "night" | "latest_order" | "asked";
+  waiting_orders: number;
+  held_back: boolean;
+  outdated_by: ("period" | "scheme" | "limits")[];
+}
+
 export interface Summary {
   run: Run | null;
   currency: string;
+  /** For which day to calculate anew; null is today. */
+  recalculate_as_of: string | null;
+  period: ScoredPeriod | null;
+  standing: Standing | null;
   headline: { champions: Money; slipping: Money & { segments: string[] }; total: Money } | null;
   segments: SegmentRow[];
   grid: { recency_score: number; frequency_score: number; customers: number; revenue: string }[];

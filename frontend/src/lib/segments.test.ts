@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { segmentOf, SEGMENTS } from "./segments";
 
-it("gives each of the eleven segments a colour, a sign and words of its own", () => {
+it("gives each of the eleven segments a colour and a sign of its own", () => {
   expect(SEGMENTS).toHaveLength(11);
-  for (const part of ["name", "color", "icon", "meaning", "advice"] as const)
+  for (const part of ["name", "color", "icon"] as const)
     expect(new Set(SEGMENTS.map((segment) => segment[part])).size, part).toBe(11);
 });
 
@@ -12,7 +12,7 @@ it("draws every colour dark enough for white words on it", () => {
 });
 
 it("knows what to draw for a name a shop made up", () => {
-  expect(segmentOf("Our friends")).toMatchObject({ name: "Our friends", meaning: "" });
+  expect(segmentOf("Our friends")).toMatchObject({ name: "Our friends" });
 });
 
 function contrastWithWhite(hex: string): number {

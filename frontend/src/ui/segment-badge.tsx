@@ -1,28 +1,26 @@
 // A segment's name with its sign and colour.
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { segmentOf } from "@/lib/segments";
 
 export function SegmentBadge({ name }: { name: string | null | undefined }) {
   if (!name) return <span>–</span>;
-  const { color, icon: Icon, meaning } = segmentOf(name);
+  const { color, icon: Icon } = segmentOf(name);
   const shade = `light-dark(${color}, color-mix(in srgb, ${color} 55%, white))`;
   return (
-    <Tooltip label={meaning} disabled={!meaning} multiline maw={260}>
-      <Badge
-        variant="outline"
-        leftSection={<Icon size={13} style={{ color: shade }} aria-hidden />}
-        styles={{
-          root: {
-            minWidth: "max-content",
-            borderColor: shade,
-            color: "var(--mantine-color-text)",
-            textTransform: "none",
-            fontWeight: 500,
-          },
-        }}
-      >
-        {name}
-      </Badge>
-    </Tooltip>
+    <Badge
+      variant="outline"
+      leftSection={<Icon size={13} style={{ color: shade }} aria-hidden />}
+      styles={{
+        root: {
+          minWidth: "max-content",
+          borderColor: shade,
+          color: "var(--mantine-color-text)",
+          textTransform: "none",
+          fontWeight: 500,
+        },
+      }}
+    >
+      {name}
+    </Badge>
   );
 }

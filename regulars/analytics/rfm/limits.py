@@ -56,5 +56,5 @@ def _rising(values: Sequence[int]) -> list[int]:
 
 def _rounded(minor: int) -> int:
     """Down to two digits that mean something: 12,345 is 12,000."""
-    step = 10 ** max(len(str(minor)) - 2, 0)
+    step: int = 10 ** max(len(str(minor)) - 2, 0)
     return minor // step * step

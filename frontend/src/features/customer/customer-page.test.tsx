@@ -53,6 +53,9 @@ const profile = {
   rfm: {
     rfm_score: "524",
     suggested_segment: "Promising",
+    segment_sentence: null,
+    description: "Bought more recently than most.",
+    advice: "Thank them.",
     run: { as_of: "2020-06-30", days: 365 },
     explanation: [
       {

@@ -5,7 +5,6 @@ import { Link, useParams } from "@tanstack/react-router";
 import { getJson } from "@/api/http";
 import type { Profile } from "@/api/types";
 import { count, counted, day, daysAgo, moment, money } from "@/lib/format";
-import { segmentOf } from "@/lib/segments";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
@@ -86,9 +85,7 @@ function answerOf({ summary, rfm, currency }: Profile): string {
   if (!summary.order_count) return "Has not ordered anything that counts yet.";
   const last =
     summary.days_since_last_order === null ? "" : `, the last ${daysAgo(summary.days_since_last_order)}`;
-  const stands = rfm
-    ? ` Belongs to ${rfm.suggested_segment}. ${segmentOf(rfm.suggested_segment).advice}`
-    : "";
+  const stands = rfm ? ` Belongs to ${rfm.suggested_segment}. ${rfm.advice}` : "";
   return `${counted(summary.order_count, "order")} worth ${money(summary.revenue, currency)}${last}.${stands}`;
 }
 

@@ -1,7 +1,8 @@
 // The RFM score, and for each part where the customer stands on its scale.
 import { Box, Group, Text } from "@mantine/core";
 import type { Explanation, Profile } from "@/api/types";
-import { amount, count, counted, day, money } from "@/lib/format";
+import { amount, counted, day, money } from "@/lib/format";
+import { beforeThen } from "@/lib/scored-period";
 import { Card } from "@/ui/card";
 import { SegmentBadge } from "@/ui/segment-badge";
 
@@ -17,8 +18,8 @@ export function Score({ profile: { rfm, currency } }: { profile: Profile }) {
   const { run } = rfm;
   const told = {
     recency: (value: number) => `Last bought ${counted(value, "day")} before.`,
-    frequency: (value: number) => `${counted(value, "order")} in the ${count(run.days)} days before.`,
-    monetary: (value: number) => `These orders brought ${money(value, currency)}.`,
+    frequency: (value: number) => `${counted(value, "order")} ${beforeThen(run.days)}.`,
+    monetary: (value: number) => `These orders brought ${money(value, currency)}, net of tax and refunds.`,
   };
   return (
     <Card title="RFM score">
@@ -31,6 +32,9 @@ export function Score({ profile: { rfm, currency } }: { profile: Profile }) {
           as of {day(run.as_of)}
         </Text>
       </Group>
+      <Text size="sm">
+        {rfm.segment_sentence ?? ""} {rfm.description}
+      </Text>
       {rfm.explanation.map((part) => (
         <div key={part.measure}>
           <Text size="sm" mb={4}>
@@ -80,7 +84,7 @@ function Scale({ part, currency }: { part: Explanation; currency: string }) {
               {mine && " ◂"}
             </Text>
             <Text fz={11} lh={1.25} c={mine ? undefined : "dimmed"} style={{ overflowWrap: "anywhere" }}>
-              {at === 0 ? "all others" : isReached(part, at - 1) ? earns(part, cut ?? 0, currency) : "nobody"}
+              {at === 0 ? "all others" : isReached(part, at - 1) ? earns(part, cut ?? 0, currency) : "passed over"}
             </Text>
           </Box>
         );

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useMe } from "@/api/queries";
 import type { Bucket, Run, Summary } from "@/api/types";
 import { count, counted, daysBefore, percent, short, shortMoney } from "@/lib/format";
+import { inPeriod } from "@/lib/scored-period";
 import { ChartCard } from "@/ui/chart-card";
 import { heightOf, lyingBars } from "@/ui/chart-style";
 import { customers, type Place } from "@/ui/place";
@@ -27,7 +28,7 @@ export function Distributions({ summary, run }: { summary: Summary; run: Run }) 
       />
       <Bars
         title={frequencyFinding(frequency, run)}
-        unit={`orders in the ${count(run.days)} days`}
+        unit={`orders ${inPeriod(run.days)}`}
         buckets={frequency}
         label={(b) => range(b, 1, String)}
         place={(b) => ({
@@ -36,8 +37,8 @@ export function Distributions({ summary, run }: { summary: Summary; run: Run }) 
         })}
       />
       <Bars
-        title={moneyFinding(monetary, currency)}
-        unit={`${currency} in the ${count(run.days)} days; the steps widen`}
+        title={moneyFinding(monetary, currency, run)}
+        unit={`${currency} ${inPeriod(run.days)}; the steps widen`}
         buckets={monetary}
         label={moneyRange}
         place={(b) => ({
@@ -80,21 +81,22 @@ function reached(buckets: Bucket[], share: number): { edge: number; part: number
 
 function recencyFinding(buckets: Bucket[]): string {
   const { edge, part } = reached(buckets, 0.5);
-  return edge === 0
-    ? `Everybody has bought in the last ${String(buckets[0]?.to ?? 0)} days`
-    : `${percent(part)} have not bought for ${count(edge)} days or longer`;
+  if (edge > 0) return `${percent(part)} had not bought for ${count(edge)} days or longer`;
+  const [latest] = buckets;
+  return `${percent((latest?.customers ?? 0) / Math.max(total(buckets), 1))} bought in the last ${String(latest?.to ?? 0)} days`;
 }
 
 function frequencyFinding(buckets: Bucket[], run: Run): string {
   const [none, once] = buckets;
   if (none && Number(none.from) === 0 && none.customers > 0)
-    return `${percent(none.customers / total(buckets))} did not order in these ${count(run.days)} days`;
-  return `${counted(once?.customers ?? 0, "customer")} ordered once`;
+    return `${percent(none.customers / total(buckets))} did not order ${inPeriod(run.days)}`;
+  return `${counted(once?.customers ?? 0, "customer")} ordered once ${inPeriod(run.days)}`;
 }
 
-function moneyFinding(buckets: Bucket[], currency: string): string {
+function moneyFinding(buckets: Bucket[], currency: string, run: Run): string {
   const { edge, part } = reached(buckets, 0.1);
-  return `${percent(part)} brought ${shortMoney(edge, currency)} or more`;
+  if (edge <= 0) return `Fewer than ${percent(0.1)} brought anything ${inPeriod(run.days)}`;
+  return `${percent(part)} brought ${shortMoney(edge, currency)} or more ${inPeriod(run.days)}`;
 }
 
 interface Props {

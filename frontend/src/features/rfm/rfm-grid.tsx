@@ -8,14 +8,22 @@ import { customers } from "@/ui/place";
 const SCORES = ["1", "2", "3", "4", "5"];
 
 export function RfmGrid({ summary }: { summary: Summary }) {
+  const skipped = passedOver(summary);
   const cellAt = (row: number, column: number) => {
     const [r, f] = [5 - row, column + 1];
     const found = summary.grid.find((c) => c.recency_score === r && c.frequency_score === f);
     const people = found?.customers ?? 0;
+    if (skipped.includes(f))
+      return {
+        weight: 0,
+        shows: "·",
+        says: `Nobody can have a frequency of ${f}: it is passed over`,
+        place: undefined,
+      };
     return {
       weight: people,
       shows: count(people),
-      says: `${counted(people, "customer")} with recency ${r} and frequency ${f}, ${money(found?.revenue ?? 0, summary.currency)}`,
+      says: `${counted(people, "customer")} with recency ${r} and frequency ${f}, ${money(found?.revenue ?? 0, summary.currency)} in the period`,
       place: people ? customers({ recency_score: r, frequency_score: f }) : undefined,
     };
   };
@@ -38,10 +46,23 @@ export function RfmGrid({ summary }: { summary: Summary }) {
           columns={SCORES}
           cell={cellAt}
         />
+        {skipped.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {`Frequency ${listed(skipped)} ${skipped.length === 1 ? "is" : "are"} passed over: customers with equally many orders get the same score, and many have equally many.`}
+          </Text>
+        )}
       </Stack>
     </Paper>
   );
 }
+
+/** Frequency scores that no number of orders earns. */
+function passedOver({ cut_points: cuts }: Summary): number[] {
+  const rows = cuts?.frequency.filter((cut) => !cut.reachable) ?? [];
+  return rows.map((cut) => cut.score).sort();
+}
+
+const listed = (scores: number[]) => new Intl.ListFormat("en").format(scores.map(String));
 
 function findingOf({ grid }: Summary): string {
   const of = (cells: Summary["grid"]) => cells.reduce((sum, cell) => sum + cell.customers, 0);

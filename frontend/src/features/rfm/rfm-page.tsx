@@ -6,8 +6,10 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
-import type { Accepted, Summary, Totals } from "@/api/types";
-import { count, counted, day, money, percent } from "@/lib/format";
+import type { Accepted, Run, Summary, Totals } from "@/api/types";
+import { counted, money, percent } from "@/lib/format";
+import { revenueEver, revenueInPeriod } from "@/lib/money-words";
+import { dated, periodOf, type Days } from "@/lib/scored-period";
 import { JobProgress } from "@/ui/job-progress";
 import { Page } from "@/ui/page";
 import { customers, PlaceLink } from "@/ui/place";
@@ -19,33 +21,45 @@ import { MovementTable } from "./movement";
 import { RfmGrid } from "./rfm-grid";
 import { SegmentTable } from "./segment-table";
 import { SegmentSizes } from "./segment-sizes";
+import { Standing, TooShort } from "./standing";
 
 export function RfmPage() {
   const cache = useQueryClient();
   const [jobId, setJobId] = useState<number | null>(null);
   const mayCalculate = useCan("calculate");
+  const maySet = useCan("write_segments");
   const summary = useQuery({
     queryKey: ["rfm-summary"],
     queryFn: () => getJson<Summary>("/api/customers/rfm-scores/summary/"),
   });
   const start = useMutation({
-    mutationFn: () =>
-      sendJson<Accepted>("POST", "/api/customers/rfm-scores/calculate_all/", { background: true }),
+    mutationFn: async ({ days, ...asked }: Asked) => {
+      if (days !== undefined) {
+        await sendJson("PUT", SETTINGS, { days });
+        await cache.invalidateQueries({ queryKey: ["settings", SETTINGS] });
+      }
+      return sendJson<Accepted>("POST", "/api/customers/rfm-scores/calculate_all/", {
+        background: true,
+        ...asked,
+      });
+    },
     onSuccess: (job) => setJobId(job.job_id),
     onError: (error) => notifications.show({ color: "red", message: error.message }),
   });
+  const asOf = summary.data?.recalculate_as_of;
   const recalculate = mayCalculate && (
     <Button
       size="xs"
       variant={summary.data?.run ? "default" : "filled"}
       loading={start.isPending}
-      onClick={() => start.mutate()}
+      onClick={() => start.mutate(asOf ? { as_of: asOf } : {})}
     >
       {summary.data?.run ? "Recalculate" : "Calculate scores"}
     </Button>
   );
   const progress = jobId !== null && (
     <JobProgress
+      key={jobId}
       jobId={jobId}
       onDone={(job) => {
         if (job.state === "succeeded") notifications.show({ message: "The scores are up to date." });
@@ -66,22 +80,36 @@ export function RfmPage() {
         <ErrorState error={summary.error} retry={() => void summary.refetch()} />
       </Page>
     );
-  const { run, headline, currency } = summary.data;
-  if (!run || !headline || run.customers === 0)
+  const { run, headline, currency, period, standing } = summary.data;
+  if (!run || !headline || !period || !standing || run.customers === 0)
     return (
       <Page title="RFM analysis">
         <NothingYet calculate={recalculate} />
         {progress}
       </Page>
     );
+  const { proposal } = period;
+  const useProposal = () => {
+    if (!proposal) return;
+    const day = proposal.recalculate_as_of;
+    start.mutate({ days: proposal.days, ...(day ? { as_of: day, keep: true } : {}) });
+  };
+  const answer = <Answer headline={headline} currency={currency} days={run.days} short={Boolean(proposal)} />;
   return (
     <Page
       title="RFM analysis"
-      answer={<Answer headline={headline} currency={currency} days={run.days} />}
-      asOf={`${day(run.as_of)}, over ${count(run.days)} days`}
+      answer={proposal ? undefined : answer}
+      asOf={asOfSaid(run, standing)}
       actions={recalculate}
     >
+      {proposal && <TooShort period={period} use={mayCalculate && maySet ? useProposal : null} />}
+      {proposal && (
+        <Text size="lg" maw={860}>
+          {answer}
+        </Text>
+      )}
       {progress}
+      <Standing run={run} period={period} standing={standing} />
       <Text size="sm" maw={860}>
         Every customer gets three scores from 1 to 5 against all others:{" "}
         <Term explain="How long ago the last order was. 5: bought more recently than four fifths of all customers.">
@@ -109,30 +137,48 @@ export function RfmPage() {
   );
 }
 
+const SETTINGS = "/api/customers/rfm-scores/settings/";
+
+/** `days` changes the setting first. */
+interface Asked {
+  days?: Days;
+  as_of?: string;
+  keep?: boolean;
+}
+
+function asOfSaid(run: Run, { today }: NonNullable<Summary["standing"]>): string {
+  return `${dated(run.as_of)}${run.as_of === today ? "" : ", not of today"}, over ${periodOf(run.days)}`;
+}
+
 interface Headline {
   headline: NonNullable<Summary["headline"]>;
   currency: string;
-  days: number;
+  days: Days;
+  short: boolean;
 }
 
-function Answer({ headline: { champions, slipping, total }, currency, days }: Headline) {
+/** Two amounts of different bases, each by its name: of the period, and ever. */
+function Answer({ headline: { champions, slipping, total }, currency, days, short }: Headline) {
   const share = Number(champions.revenue) / Math.max(Number(total.revenue), 1);
   return (
     <>
       <PlaceLink underline="always" place={customers({ suggested_segment: "Champions" })}>
         {counted(champions.customers, "Champion")}
       </PlaceLink>{" "}
-      brought {money(champions.revenue, currency)} in these {count(days)} days, {percent(share)} of all
-      revenue.{" "}
+      brought {money(champions.revenue, currency)}, {percent(share)} of the {revenueInPeriod(days).inline}.{" "}
       {slipping.customers === 0 ? (
-        "Nobody of weight is slipping away."
+        short ? (
+          "Over so short a period nobody can be seen slipping away."
+        ) : (
+          `Nobody is in ${new Intl.ListFormat("en", { type: "disjunction" }).format(slipping.segments)}, the segments that are slipping away.`
+        )
       ) : (
         <>
           <PlaceLink underline="always" place={customers({ suggested_segment: slipping.segments.join(",") })}>
             {counted(slipping.customers, "customer")}
           </PlaceLink>{" "}
-          who {slipping.customers === 1 ? "has" : "have"} brought {money(slipping.lifetime_revenue, currency)}{" "}
-          so far {slipping.customers === 1 ? "is" : "are"} slipping away.
+          {slipping.customers === 1 ? "is" : "are"} slipping away; their {revenueEver().inline} is{" "}
+          {money(slipping.lifetime_revenue, currency)}.
         </>
       )}
     </>

@@ -2,7 +2,7 @@
 import { Paper, Text, Title } from "@mantine/core";
 import type { Summary } from "@/api/types";
 import { count, decimal, money, percent } from "@/lib/format";
-import { segmentOf } from "@/lib/segments";
+import { revenueInPeriod } from "@/lib/money-words";
 import { DataTable } from "@/ui/data-table";
 import { customers, PlaceLink } from "@/ui/place";
 import { SegmentBadge } from "@/ui/segment-badge";
@@ -46,7 +46,7 @@ export function SegmentTable({ summary }: { summary: Summary }) {
           },
           {
             key: "revenue",
-            label: "Revenue",
+            label: revenueInPeriod(summary.run?.days).head,
             right: true,
             cell: (row) => (
               <>
@@ -58,14 +58,14 @@ export function SegmentTable({ summary }: { summary: Summary }) {
           },
           {
             key: "days",
-            label: "Last order",
+            label: "Since the last order",
             right: true,
             cell: (row) =>
-              row.average_recency_days === null ? "–" : `${decimal(row.average_recency_days, 0)} days ago`,
+              row.average_recency_days === null ? "–" : `${decimal(row.average_recency_days, 0)} days`,
           },
           {
             key: "orders",
-            label: "Orders each",
+            label: "Orders each, in the period",
             right: true,
             cell: (row) => (row.average_orders === null ? "–" : decimal(row.average_orders)),
           },
@@ -73,7 +73,7 @@ export function SegmentTable({ summary }: { summary: Summary }) {
             key: "advice",
             label: "What to do",
             prose: true,
-            cell: (row) => `${segmentOf(row.segment).meaning} ${segmentOf(row.segment).advice}`,
+            cell: (row) => `${row.description} ${row.advice}`,
           },
         ]}
       />

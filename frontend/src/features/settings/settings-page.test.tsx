@@ -31,8 +31,16 @@ const server = (more: Answers = {}): Answers => ({
   "GET /api/keys/": page(keys),
   "GET /api/customers/rfm-scores/settings/": {
     scheme: "quintiles",
-    days: 365,
-    thresholds: { recency_days: [365, 180, 90, 30], frequency: [1, 2, 4, 8], monetary: ["1", "2", "3", "4"] },
+    days: 730,
+    days_chosen_by: "house",
+    thresholds: null,
+  },
+  "GET /api/customers/rfm-scores/proposed-limits/": {
+    thresholds: { recency_days: [200, 100, 60, 25], frequency: [1, 2, 4, 8], monetary: ["1", "2", "3", "4"] },
+    as_of: "2020-01-01",
+    days: 730,
+    gaps: 1200,
+    from_gaps: true,
   },
   "GET /api/customers/clv/settings/": {
     model: "mbg_nbd",
@@ -82,9 +90,23 @@ it("changes how scores are calculated", async () => {
   const asked = serve(server({ "PUT /api/customers/rfm-scores/settings/": {} }));
   draw("calculation");
   await userEvent.click(await screen.findByLabelText("Fixed limits"));
-  expect(screen.getByLabelText("Score 5: bought within")).toHaveValue("30 days");
+  expect(await screen.findByLabelText("Score 5: bought within")).toHaveValue("25 days");
+  expect(screen.getByText(/from this shop’s 1,200 gaps/)).toBeVisible();
   await userEvent.click(screen.getAllByRole("button", { name: "Save" })[0] as HTMLElement);
   await waitFor(() => expect(written(asked)[0]?.body).toEqual({ scheme: "thresholds" }));
+});
+
+it("says who chose the days, and takes any number of them, all, or the shop’s own rhythm", async () => {
+  const asked = serve(server({ "PUT /api/customers/rfm-scores/settings/": {} }));
+  draw("calculation");
+  expect(await screen.findByText(/730 days were chosen from the shop’s own rhythm/)).toBeVisible();
+  const days = screen.getByLabelText("Number of days");
+  await userEvent.clear(days);
+  await userEvent.type(days, "5000");
+  expect(screen.queryByText(/were chosen from/)).toBeNull();
+  await userEvent.click(screen.getByLabelText("All of the history"));
+  await userEvent.click(screen.getAllByRole("button", { name: "Save" })[0] as HTMLElement);
+  await waitFor(() => expect(written(asked)[0]?.body).toMatchObject({ days: "all" }));
 });
 
 it("lets those who may not change anything only look", async () => {
