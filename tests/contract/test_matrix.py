@@ -45,6 +45,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("get", "/api/customers/rfm-scores/1/"): EVERYBODY,
     ("post", "/api/customers/rfm-scores/calculate_all/"): ANALYSTS,
     ("post", "/api/customers/rfm-scores/calculate_customer/"): ANALYSTS,
+    ("get", "/api/customers/rfm-scores/proposed-limits/"): EVERYBODY,
     ("get", "/api/customers/rfm-scores/summary/"): EVERYBODY,
     ("get", "/api/customers/rfm-scores/movement/"): EVERYBODY,
     ("get", "/api/customers/rfm-scores/settings/"): EVERYBODY,

@@ -107,7 +107,9 @@ def test_every_customer_is_scored_as_the_definition_says_whatever_the_order_of_r
     answer = command(shop, "import", file, "--kind", "orders")
     assert "69,659 rows read, 69,659 new" in answer
     assert "23,570 new customers" in answer
-    assert "23,570 customers scored" in command(shop, "calculate", "rfm", "--as-of", AS_OF.isoformat())
+    assert "23,570 customers scored" in command(
+        shop, "calculate", "rfm", "--as-of", AS_OF.isoformat(), "--days", str(DAYS)
+    )
     values, scores = scored(shop)
     assert values == by_definition(rows)
     assert scores == ranks(values)
@@ -120,6 +122,6 @@ def test_every_customer_is_scored_as_the_definition_says_whatever_the_order_of_r
         writer.writeheader()
         writer.writerows(shuffled)
     command(shop, "import", str(tmp_path / "shuffled.csv"), "--kind", "orders")
-    command(shop, "calculate", "rfm", "--as-of", AS_OF.isoformat())
+    command(shop, "calculate", "rfm", "--as-of", AS_OF.isoformat(), "--days", str(DAYS))
     assert scored(shop) == (values, scores)
     command(shop, "verify")
