@@ -24,7 +24,8 @@ from regulars.jobs.models import ENDED, Job, JobState
 from regulars.jobs.progress import Progress, silent
 from regulars.refresh.services import drain
 from regulars.rfm.models import RFMRun
-from regulars.rfm.services import RFMAnalysisService
+from regulars.rfm.periods import as_sent
+from regulars.rfm.services import calculate_automatically
 from regulars.segments import evaluation as segments
 
 CALCULATE = "refresh.calculate"
@@ -47,7 +48,7 @@ class Calculated:
         return {
             "customers": run.customers if run else None,
             "as_of": run.as_of.isoformat() if run else None,
-            "days": run.days if run else None,
+            "days": as_sent(run.days) if run else None,
             "valued": self.valued.customers if self.valued else None,
         }
 
@@ -85,7 +86,7 @@ def calculate(*, now: datetime, progress: Progress = silent) -> Calculated:
     progress("Adding up orders", 0, STEPS)
     drain(now=now)
     progress("Scoring customers", 1, STEPS)
-    scored = score_everybody(now=now, progress=_within(progress, "Scoring customers", 1))
+    scored = calculate_automatically(now=now, progress=_within(progress, "Scoring customers", 1))
     progress("Valuing customers", 2, STEPS)
     valued = value_everybody(now=now, progress=_within(progress, "Valuing customers", 2))
     progress("Filling segments", 3, STEPS)
@@ -113,14 +114,6 @@ def calculation_state() -> tuple[str, Job | None]:
     if latest is not None and latest.state in {JobState.FAILED, JobState.CANCELLED}:
         return "stopped", latest
     return "calculating", None
-
-
-def score_everybody(*, now: datetime, progress: Progress) -> RFMRun | None:
-    run, today = RFMRun.latest(), Shop.current().day(now)
-    due = run is None or run.customers == 0 or (not run.pinned and run.as_of < today)
-    if not due or not _counting_order_exists():
-        return None
-    return RFMAnalysisService().calculate_rfm_for_all_customers(as_of=_as_of(today), progress=progress)
 
 
 def value_everybody(*, now: datetime, progress: Progress) -> CLVRun | None:

@@ -9,6 +9,7 @@ from regulars.customers.locks import lock_recompute
 from regulars.customers.models import CustomerOrderSummary, Order
 from regulars.customers.tables import counted
 from regulars.rfm.models import CustomerRFMScore, RFMRun
+from regulars.rfm.services import forget_choice
 
 RESTING_ON_ORDERS: tuple[type[models.Model], ...] = (
     CustomerRFMScore, RFMRun, CustomerLifetimeValue, CustomerLifetimeValueSnapshot, CLVRun, CLVModelRun,
@@ -26,4 +27,5 @@ def forget_runs_over_nothing() -> bool:
         lock_recompute()
         if CustomerOrderSummary.objects.exists() or Order.objects.filter(counted()).exists():
             return False
+        forget_choice()
         return sum(model._default_manager.all().delete()[0] for model in RESTING_ON_ORDERS) > 0

@@ -318,6 +318,12 @@ def change_settings(
     return settings
 
 
+def forget_choice() -> None:
+    """The period that the shop's rhythm chose goes with that rhythm; one that a person chose stays."""
+    chosen = RFMSettings.objects.filter(days_chosen_by=ChosenBy.HOUSE)
+    chosen.update(days=None, days_chosen_by="")
+
+
 def _limits_to_keep(sent: dict[str, Any] | None) -> dict[str, Any] | None:
     if sent is None:
         return None

@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 NAME, CURRENCY, MARGIN = "Third Wave Coffee", "USD", Decimal("0.55")
-DAYS_SCORED = 730
-"""Two years: in one, two fifths of these customers have no order, and nobody could be seen slipping away."""
 BY = "The demo shop"
 """Who made the segments that come with it."""
 

@@ -18,7 +18,6 @@ from regulars.customers.services import wake_refresh
 from regulars.jobs.progress import Progress, silent
 from regulars.journeys.services import record_touchpoints
 from regulars.refresh.services import drain
-from regulars.rfm.models import RFMSettings
 from regulars.rfm.services import RFMAnalysisService
 from regulars.runtime.demo.catalogue import BY, CURRENCY, MARGIN, NAME, RATES
 from regulars.runtime.demo.simulation import DAYS, simulate
@@ -63,7 +62,6 @@ def _dress_up(now: datetime) -> None:
         "name": shop.name,
         "currency": shop.currency,
         "margin": str(shop.margin) if shop.margin is not None else None,
-        "rfm_days": RFMSettings.current().days,
     }
     rates = []
     for currency, rate in RATES.items():

@@ -19,8 +19,8 @@ from regulars.journeys.models import CustomerTouchpoint
 from regulars.profiles.setup import DEMO, demo_customers
 from regulars.refresh.emptied import forget_runs_over_nothing
 from regulars.refresh.services import drain
-from regulars.rfm.models import RFMSettings
-from regulars.runtime.demo.catalogue import BY, CURRENCY, DAYS_SCORED, MARGIN, NAME, RATES
+from regulars.rfm.services import forget_choice
+from regulars.runtime.demo.catalogue import BY, CURRENCY, MARGIN, NAME, RATES
 from regulars.segments.models import CustomerSegment, SegmentVersion
 from regulars.segments.services import before_customers_are_deleted, delete_segment
 
@@ -78,7 +78,7 @@ def _delete_segments() -> None:
 
 def _restore_settings() -> None:
     """What loading replaced, where nobody has changed it since."""
-    shop, settings = Shop.current(), RFMSettings.current()
+    shop = Shop.current()
     before: dict[str, Any] = shop.before_demo or {}
     if shop.name == NAME:
         shop.name = before.get("name", Shop._meta.get_field("name").default)
@@ -87,9 +87,7 @@ def _restore_settings() -> None:
     if shop.currency == CURRENCY:
         shop.currency = before.get("currency", shop.currency)
     shop.save()
-    if settings.days == DAYS_SCORED and "rfm_days" in before:
-        settings.days = before["rfm_days"]
-        settings.save()
+    forget_choice()
     ExchangeRate.objects.filter(id__in=before.get("rates", [])).delete()
     if not before:  # Loaded by a version that did not note what it replaced.
         ExchangeRate.objects.filter(currency__in=RATES, rate__in=list(RATES.values())).delete()

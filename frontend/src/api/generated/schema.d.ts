@@ -370,6 +370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/rfm-scores/proposed-limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Fixed limits that suit this shop: from the gaps between its orders, and its own orders and money. */
+        get: operations["customers_rfm_scores_proposed_limits_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/rfm-scores/settings/": {
         parameters: {
             query?: never;
@@ -395,7 +412,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Counts, revenue and shares a segment, the 5×5 grid, distributions and cut-points. */
+        /** @description Period and day with their reasons, counts, revenue and shares a segment, the grid, cut-points. */
         get: operations["customers_rfm_scores_summary_retrieve"];
         put?: never;
         post?: never;
@@ -1237,18 +1254,27 @@ export interface components {
             analysis_period_start: string;
             /** Format: date */
             analysis_period_end: string;
+            days: components["schemas"]["Days"];
+            days_chosen_by: components["schemas"]["DaysChosenByEnum"];
+            /** @description False: an answer alone; the current scores stay as they are (`keep` replaces them). */
+            kept: boolean;
         };
         CalculateAllRequest: {
-            days?: number;
+            days?: components["schemas"]["Days"];
             /** Format: date */
             as_of?: string;
+            /**
+             * @description Let a look at a past day become the current scores.
+             * @default false
+             */
+            keep: boolean;
             /** @default false */
             background: boolean;
         };
         CalculateCustomerRequest: {
             /** Format: int64 */
             customer_id: number;
-            days?: number;
+            days?: components["schemas"]["Days"];
             /** Format: date */
             as_of?: string;
         };
@@ -1700,6 +1726,13 @@ export interface components {
             entered: number;
             left: number;
         };
+        Days: number | "all";
+        /**
+         * @description * `house` - The shop's own rhythm
+         *     * `person` - A person
+         * @enum {string}
+         */
+        DaysChosenByEnum: "house" | "person";
         Demo: {
             loaded: boolean;
             customers: number;
@@ -2027,6 +2060,8 @@ export interface components {
             /** @default  */
             display_name: string;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
         /** @description One order; staged_order() makes the row that customers/loading.py takes. */
         Order: {
             readonly id: number;
@@ -2466,6 +2501,17 @@ export interface components {
             segment: components["schemas"]["Likeness"];
             everybody: components["schemas"]["Likeness"];
         };
+        /** @description Fixed limits that the shop's own orders propose; null where nobody has bought. */
+        ProposedLimits: {
+            thresholds: components["schemas"]["Thresholds"] | null;
+            /** Format: date */
+            as_of: string | null;
+            days: components["schemas"]["Days"] | null;
+            /** @description How many gaps between orders there are. */
+            gaps: number;
+            /** @description False: too few gaps; the days come from how long ago everybody last bought. */
+            from_gaps: boolean;
+        };
         /** @description A customer's current score; what ages is told as of the run. */
         RFMScore: {
             id: number;
@@ -2479,6 +2525,15 @@ export interface components {
             monetary_value: string;
             rfm_score: string;
             suggested_segment: string;
+            /**
+             * @description `first_order`: the score is that of a new customer, but the first order ever is not recent.
+             *
+             *     * `cell` - The score's cell
+             *     * `first_order` - The first order is too long ago for New
+             */
+            segment_decided_by: components["schemas"]["SegmentDecidedByEnum"];
+            /** Format: date */
+            first_order_on: string;
             /** Format: date */
             last_order_on: string;
             /** Format: date */
@@ -2492,14 +2547,19 @@ export interface components {
         };
         RFMSettings: {
             scheme?: components["schemas"]["SchemeEnum"];
-            days?: number;
-            thresholds?: components["schemas"]["Thresholds"];
+            /** @description Null: not chosen; the next calculation chooses. */
+            days?: components["schemas"]["Days"] | null;
+            readonly days_chosen_by: (components["schemas"]["DaysChosenByEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Null: not set; the shop's own orders propose them. */
+            thresholds?: components["schemas"]["Thresholds"] | null;
             segments?: components["schemas"]["Segment"][];
         };
         RFMSettingsRequest: {
             scheme?: components["schemas"]["SchemeEnum"];
-            days?: number;
-            thresholds?: components["schemas"]["ThresholdsRequest"];
+            /** @description Null: not chosen; the next calculation chooses. */
+            days?: components["schemas"]["Days"] | null;
+            /** @description Null: not set; the shop's own orders propose them. */
+            thresholds?: components["schemas"]["ThresholdsRequest"] | null;
             segments?: components["schemas"]["SegmentRequest"][];
         };
         /** @description The 202 answer of a change that rebuilds what is derived. */
@@ -2544,6 +2604,12 @@ export interface components {
             /** @default  */
             advice: string;
         };
+        /**
+         * @description * `cell` - The score's cell
+         *     * `first_order` - The first order is too long ago for New
+         * @enum {string}
+         */
+        SegmentDecidedByEnum: "cell" | "first_order";
         /**
          * @description * `Champions` - Champions
          *     * `Loyal` - Loyal
@@ -4806,7 +4872,7 @@ export interface operations {
             query?: {
                 /** @description The earlier day. */
                 from?: string;
-                /** @description The later day; today by default. */
+                /** @description The later day; the last scored by default. */
                 to?: string;
             };
             header?: never;
@@ -4823,6 +4889,65 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    customers_rfm_scores_proposed_limits_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedLimits"];
                 };
             };
             400: {
