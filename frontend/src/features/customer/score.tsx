@@ -84,11 +84,7 @@ function Scale({ part, currency }: { part: Explanation; currency: string }) {
               {mine && " ◂"}
             </Text>
             <Text fz={11} lh={1.25} c={mine ? undefined : "dimmed"} style={{ overflowWrap: "anywhere" }}>
-              {at === 0
-                ? "all others"
-                : isReached(part, at - 1)
-                  ? earns(part, cut ?? 0, currency)
-                  : "passed over"}
+              {at === 0 ? "all others" : isReached(part, at - 1) ? earns(part, cut ?? 0, currency) : "nobody"}
             </Text>
           </Box>
         );

@@ -25,8 +25,8 @@ export function CutPoints({ summary, currency }: { summary: Summary; currency: s
         What earns which score
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Customers with equal values always get equal scores. Where many are equal, a score in between is
-        passed over: what would earn it earns a higher one as well. Below each: how many have it.
+        Customers with equal values always get equal scores. Where many are equal, nobody gets a score in
+        between: what would earn it earns a higher one as well. Below each: how many have it.
       </Text>
       <DataTable
         label="Cut-points"
@@ -42,7 +42,7 @@ export function CutPoints({ summary, currency }: { summary: Summary; currency: s
               if (!cut) return "–";
               return (
                 <>
-                  {score === 1 ? "everybody else" : cut.reachable ? told[key](cut) : "passed over"}
+                  {score === 1 ? "everybody else" : cut.reachable ? told[key](cut) : "nobody"}
                   <br />
                   <PlaceLink
                     place={customers({ [filter]: score })}

@@ -8,7 +8,7 @@ import { customers } from "@/ui/place";
 const SCORES = ["1", "2", "3", "4", "5"];
 
 export function RfmGrid({ summary }: { summary: Summary }) {
-  const skipped = passedOver(summary);
+  const skipped = withoutAnybody(summary);
   const cellAt = (row: number, column: number) => {
     const [r, f] = [5 - row, column + 1];
     const found = summary.grid.find((c) => c.recency_score === r && c.frequency_score === f);
@@ -17,7 +17,7 @@ export function RfmGrid({ summary }: { summary: Summary }) {
       return {
         weight: 0,
         shows: "·",
-        says: `Nobody can have a frequency of ${f}: it is passed over`,
+        says: `Nobody can have a frequency of ${f}: equal numbers of orders share a score`,
         place: undefined,
       };
     return {
@@ -48,7 +48,7 @@ export function RfmGrid({ summary }: { summary: Summary }) {
         />
         {skipped.length > 0 && (
           <Text size="xs" c="dimmed">
-            {`Frequency ${listed(skipped)} ${skipped.length === 1 ? "is" : "are"} passed over: customers with equally many orders get the same score, and many have equally many.`}
+            {`Nobody can have a frequency of ${listed(skipped)}: equal numbers of orders get equal scores, and many customers have equally many.`}
           </Text>
         )}
       </Stack>
@@ -57,12 +57,13 @@ export function RfmGrid({ summary }: { summary: Summary }) {
 }
 
 /** Frequency scores that no number of orders earns. */
-function passedOver({ cut_points: cuts }: Summary): number[] {
+function withoutAnybody({ cut_points: cuts }: Summary): number[] {
   const rows = cuts?.frequency.filter((cut) => !cut.reachable) ?? [];
   return rows.map((cut) => cut.score).sort();
 }
 
-const listed = (scores: number[]) => new Intl.ListFormat("en").format(scores.map(String));
+const listed = (scores: number[]) =>
+  new Intl.ListFormat("en", { type: "disjunction" }).format(scores.map(String));
 
 function findingOf({ grid }: Summary): string {
   const of = (cells: Summary["grid"]) => cells.reduce((sum, cell) => sum + cell.customers, 0);
