@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.clv.models import CLVRun, MarginSource
+from regulars.core.models import Shop
 from regulars.core.money import round_steps
 
 ALIVE_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9)
@@ -75,6 +77,12 @@ def fetch(text: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         return list(cursor.fetchall())
+
+
+def profit_known() -> bool:
+    """Whether anything is known of costs; without, historical values are revenue and nothing is called profit."""
+    run = CLVRun.latest()
+    return Shop.current().margin is not None if run is None else run.margin_source != MarginSource.NONE
 
 
 def totals() -> dict[str, Any]:

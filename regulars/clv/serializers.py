@@ -9,6 +9,7 @@ from rest_framework import serializers
 from regulars.access.serializers import StrictModelSerializer, StrictSerializer
 from regulars.clv.models import CLVRun, CLVSettings
 from regulars.core.money import from_minor
+from regulars.customers import money_words
 from regulars.customers.presentation import customer_name
 
 NAMES = ("customer__first_name", "customer__last_name", "customer__email")
@@ -28,7 +29,7 @@ class LifetimeValueSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     customer = serializers.IntegerField()
     customer_name = serializers.CharField()
-    historical_clv = serializers.CharField(help_text="Profit in the period.")
+    historical_clv = serializers.CharField(help_text=money_words.SO_FAR)
     predictive_clv = serializers.CharField(
         allow_null=True, help_text="Discounted profit expected in horizon_days."
     )
@@ -37,9 +38,9 @@ class LifetimeValueSerializer(serializers.Serializer[Any]):
         help_text="The profit of the horizon, not discounted, lies from here to predictive_high in 80 of 100 cases.",
     )
     predictive_high = serializers.CharField(allow_null=True)
-    total_revenue = serializers.CharField()
+    total_revenue = serializers.CharField(help_text="Revenue of the valued period, net of tax and refunds.")
     total_cost = serializers.CharField()
-    total_profit = serializers.CharField()
+    total_profit = serializers.CharField(help_text=money_words.SO_FAR)
     cost_assumed = serializers.BooleanField(help_text="Some cost was unknown; the run's margin stood in.")
     order_count = serializers.IntegerField()
     average_order_value = serializers.CharField()

@@ -23,10 +23,12 @@ class _Echo:
         return text
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A head and a line for each row."""
+def csv_lines(
+    columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, heads: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """A head and a line for each row; `heads` names columns whose own name would say too little."""
     writer = csv.writer(_Echo())
-    yield writer.writerow(columns)
+    yield writer.writerow([(heads or {}).get(name, name) for name in columns])
     for row in rows:
         yield writer.writerow([_cell(row[name]) for name in columns])
 

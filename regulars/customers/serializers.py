@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from regulars.access.serializers import StrictSerializer
 from regulars.core.money import CURRENCIES, MoneyError, from_minor, to_minor
+from regulars.customers import money_words
 from regulars.customers.fields import AmountField, MomentField, shop_of
 from regulars.customers.models import Order, OrderStatus
 
@@ -57,8 +58,8 @@ class OrderSerializer(StrictSerializer):
     channel = serializers.CharField(max_length=60, required=False, allow_blank=True)
     updated_at_source = MomentField(required=False, allow_null=True)
     lines = OrderLineSerializer(many=True, required=False)
-    reporting_total = serializers.CharField(read_only=True)
-    reporting_net = serializers.CharField(read_only=True)
+    reporting_total = serializers.CharField(read_only=True, help_text="The total in the shop's currency.")
+    reporting_net = serializers.CharField(read_only=True, help_text=money_words.NET)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 

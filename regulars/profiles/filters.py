@@ -63,6 +63,16 @@ class CustomerFilter(filters.FilterSet):
     MASKED = ("email", "external_id")
     """Filters a role without personal fields may not use: answers would tell what is masked."""
 
+    OF_SCORES = frozenset(
+        "suggested_segment recency_score frequency_score monetary_score rfm_score min_period_orders max_period_orders"
+        " min_period_revenue max_period_revenue moved".split()
+    )
+    OF_VALUES = frozenset(
+        "alive_from alive_below profit_from predicted_from predicted_below if_active_from if_active_below"
+        " first_order_from first_order_to".split()
+    )
+    """Filters that speak of the scored period, and of lifetime value: their customers are summed on that base too."""
+
     class Meta:
         model = Customer
         fields: list[str] = []

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from regulars.analytics.rfm import CutPoints, day_of, epoch_day
 from regulars.clv.models import CLVRun, CustomerLifetimeValue
+from regulars.clv.queries import profit_known
 from regulars.clv.serializers import COLUMNS as VALUE_COLUMNS
 from regulars.clv.serializers import value_as_sent
 from regulars.core.models import Shop
@@ -23,17 +24,28 @@ from regulars.rfm.summary import decided_by, run_as_sent
 LATEST = 20
 
 
-def totals(rows: QuerySet[Any], currency: str) -> dict[str, Any]:
-    """How many customers a filtered list holds, and what they come to."""
-    found = rows.aggregate(
-        count=Count("pk"),
-        order_count=Sum("order_summary__order_count"),
-        revenue_minor=Sum("order_summary__revenue_minor"),
-    )
+def totals(rows: QuerySet[Any], currency: str, *, scored: bool, valued: bool) -> dict[str, Any]:
+    """How many customers a filtered list holds, and what they come to on each base that the filters speak of."""
+    sums = {"order_count": "order_summary__order_count", "revenue_minor": "order_summary__revenue_minor"}
+    sums |= {"period_minor": "rfm_score_row__monetary_minor"} if scored else {}
+    sums |= {"profit_minor": "lifetime_value__profit_minor"} if valued else {}
+    sums |= {"predicted_minor": "lifetime_value__predicted_minor"} if valued else {}
+    found = rows.aggregate(count=Count("pk"), **{name: Sum(column) for name, column in sums.items()})
+
+    def amount(name: str) -> str | None:
+        return from_minor(found[name] or 0, currency) if name in found else None
+
+    run, value = RFMRun.latest(), CLVRun.latest()
     return {
         "count": found["count"],
         "order_count": found["order_count"] or 0,
-        "revenue": from_minor(found["revenue_minor"] or 0, currency),
+        "revenue": amount("revenue_minor"),
+        "period_revenue": amount("period_minor"),
+        "period_days": None if run is None else run.days or "all",
+        "historical_clv": amount("profit_minor"),
+        "predictive_clv": amount("predicted_minor") if found.get("predicted_minor") is not None else None,
+        "horizon_days": None if value is None else (value.model_run.value_model or {}).get("horizon_days"),
+        "profit_known": profit_known(),
         "currency": currency,
     }
 
@@ -47,7 +59,7 @@ def summary_of(customer: Customer, shop: Shop, now: datetime) -> dict[str, Any]:
                 "average_order_value": None}  # fmt: skip
     since = shop.day(now) - shop.day(found.last_order_at)
     cost_known = found.revenue_without_cost_minor == 0
-    average = round(found.revenue_minor / found.order_count)
+    average = (2 * found.revenue_minor + found.order_count) // (2 * found.order_count)
     return {
         "order_count": found.order_count,
         "first_order_at": found.first_order_at,

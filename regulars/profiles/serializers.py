@@ -10,8 +10,10 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from regulars.access.serializers import StrictModelSerializer
+from regulars.clv.queries import profit_known
 from regulars.core.models import ExchangeRate, Shop
 from regulars.core.money import from_minor
+from regulars.customers import money_words
 from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
 from regulars.customers.presentation import masked_email, masked_phone
@@ -24,8 +26,8 @@ OWN_FIELDS = (
 COLUMNS = (
     *OWN_FIELDS, "order_summary__order_count", "order_summary__first_order_at", "order_summary__last_order_at",
     "order_summary__revenue_minor", "rfm_score_row__recency_score", "rfm_score_row__frequency_score",
-    "rfm_score_row__monetary_score", "rfm_score_row__suggested_segment", "lifetime_value__profit_minor",
-    "lifetime_value__predicted_minor", "lifetime_value__alive_probability",
+    "rfm_score_row__monetary_score", "rfm_score_row__monetary_minor", "rfm_score_row__suggested_segment",
+    "lifetime_value__profit_minor", "lifetime_value__predicted_minor", "lifetime_value__alive_probability",
 )  # fmt: skip
 
 
@@ -41,17 +43,18 @@ class CustomerSerializer(StrictModelSerializer):
     order_count = serializers.IntegerField(read_only=True)
     first_order_at = serializers.DateTimeField(read_only=True, allow_null=True)
     last_order_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    revenue = serializers.CharField(read_only=True)
+    revenue = serializers.CharField(read_only=True, help_text=money_words.EVER)
+    period_revenue = serializers.CharField(read_only=True, allow_null=True, help_text=money_words.IN_PERIOD)
     rfm_score = serializers.CharField(read_only=True, allow_null=True)
     suggested_segment = serializers.CharField(read_only=True, allow_null=True)
-    historical_clv = serializers.CharField(read_only=True, allow_null=True)
-    predictive_clv = serializers.CharField(read_only=True, allow_null=True)
+    historical_clv = serializers.CharField(read_only=True, allow_null=True, help_text=money_words.SO_FAR)
+    predictive_clv = serializers.CharField(read_only=True, allow_null=True, help_text=money_words.TO_COME)
     alive_probability = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta:
         model = Customer
         fields = [
-            *OWN_FIELDS, "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
+            *OWN_FIELDS, "order_count", "first_order_at", "last_order_at", "revenue", "period_revenue", "rfm_score",
             "suggested_segment", "historical_clv", "predictive_clv", "alive_probability",
         ]  # fmt: skip
         read_only_fields = ["id", "created_at", "updated_at"]
@@ -111,6 +114,7 @@ def customer_as_sent(row: dict[str, Any], currency: str, *, clear: bool) -> dict
         "first_order_at": row["order_summary__first_order_at"],
         "last_order_at": row["order_summary__last_order_at"],
         "revenue": from_minor(row["order_summary__revenue_minor"] or 0, currency),
+        "period_revenue": _money(row["rfm_score_row__monetary_minor"], currency),
         "rfm_score": "".join(map(str, scores)) if scores[0] else None,
         "suggested_segment": row["rfm_score_row__suggested_segment"],
         "historical_clv": _money(row["lifetime_value__profit_minor"], currency),
@@ -124,12 +128,20 @@ def _money(minor: int | None, currency: str) -> str | None:
 
 
 class ShopSerializer(StrictModelSerializer):
+    profit_known = serializers.SerializerMethodField(
+        help_text="Whether anything is known of costs, by orders or the margin; else nothing is called profit."
+    )
+
     class Meta:
         model = Shop
         fields = [
-            "name", "currency", "currency_chosen_at", "time_zone", "time_zone_chosen_at", "margin", "updated_at",
+            "name", "currency", "currency_chosen_at", "time_zone", "time_zone_chosen_at", "margin", "profit_known",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = ["currency_chosen_at", "time_zone_chosen_at", "updated_at"]
+
+    def get_profit_known(self, shop: Shop) -> bool:
+        return profit_known()
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():

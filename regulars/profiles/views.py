@@ -19,14 +19,17 @@ from rest_framework.response import Response
 
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
+from regulars.clv.queries import profit_known
 from regulars.core.models import Shop
 from regulars.customers.exporting import csv_lines, file_name
 from regulars.customers.models import Customer
+from regulars.customers.money_words import PRESENT_VALUE, REVENUE_EVER, revenue_in_period, so_far
 from regulars.customers.presentation import customer_name
 from regulars.customers.services import mark_changed
 from regulars.profiles import queries
 from regulars.profiles.filters import CustomerFilter
 from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
+from regulars.rfm.models import RFMRun
 from regulars.segments.services import before_customers_are_deleted
 
 ORDERINGS = {
@@ -38,6 +41,7 @@ ORDERINGS = {
     "created_at": "created_at",
     "order_count": "order_summary__order_count",
     "revenue": "order_summary__revenue_minor",
+    "period_revenue": "rfm_score_row__monetary_minor",
     "last_order_at": "order_summary__last_order_at",
     "first_order_at": "order_summary__first_order_at",
     "suggested_segment": "rfm_score_row__suggested_segment",
@@ -48,8 +52,8 @@ ORDERINGS = {
 }
 EXPORTED = (
     "id", "external_id", "first_name", "last_name", "email", "phone", "city", "country", "language", "email_consent",
-    "sms_consent", "is_active", "order_count", "first_order_at", "last_order_at", "revenue", "rfm_score",
-    "suggested_segment", "historical_clv", "predictive_clv", "alive_probability", "created_at",
+    "sms_consent", "is_active", "order_count", "first_order_at", "last_order_at", "revenue", "period_revenue",
+    "rfm_score", "suggested_segment", "historical_clv", "predictive_clv", "alive_probability", "created_at",
 )  # fmt: skip
 CHUNK = 2_000
 
@@ -123,7 +127,15 @@ class CustomerViewSet(HouseModelViewSet):
     @action(detail=False, methods=["get"], pagination_class=None)
     def totals(self, request: Request) -> Response:
         """What the customers chosen by the same filters come to."""
-        return Response(queries.totals(self._chosen(), Shop.current().currency))
+        asked = set(request.query_params)
+        return Response(
+            queries.totals(
+                self._chosen(),
+                Shop.current().currency,
+                scored=bool(asked & CustomerFilter.OF_SCORES),
+                valued=bool(asked & CustomerFilter.OF_VALUES),
+            )
+        )
 
     @extend_schema(filters=True, responses={(200, "text/csv"): OpenApiTypes.STR})
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -178,4 +190,11 @@ def _told(request: Request) -> list[str]:
 
 def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:
     sent = (customer_as_sent(row, currency, clear=True) for row in rows.iterator(chunk_size=CHUNK))
-    return csv_lines(EXPORTED, sent)
+    run = RFMRun.latest()
+    heads = {
+        "revenue": REVENUE_EVER,
+        "period_revenue": revenue_in_period(run.days if run is not None else None),
+        "historical_clv": so_far(profit_known=profit_known()),
+        "predictive_clv": PRESENT_VALUE,
+    }
+    return csv_lines(EXPORTED, sent, heads=heads)

@@ -11,6 +11,7 @@ from regulars.access.serializers import StrictSerializer
 from regulars.analytics.rfm import segment_map
 from regulars.core.models import Shop
 from regulars.core.money import MoneyError, from_minor, to_minor
+from regulars.customers import money_words
 from regulars.rfm import periods
 from regulars.rfm.limits import Proposal
 from regulars.rfm.models import ChosenBy, RFMScheme, RFMSettings
@@ -53,7 +54,7 @@ class RFMScoreSerializer(serializers.Serializer[Any]):
     monetary_score = serializers.IntegerField(min_value=1, max_value=5)
     recency_days = serializers.IntegerField()
     frequency_count = serializers.IntegerField()
-    monetary_value = serializers.CharField()
+    monetary_value = serializers.CharField(help_text=money_words.IN_PERIOD)
     rfm_score = serializers.CharField()
     suggested_segment = serializers.CharField()
     segment_decided_by = serializers.ChoiceField(

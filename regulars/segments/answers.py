@@ -11,6 +11,7 @@ from rest_framework import serializers
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 from regulars.customers.models import Customer
+from regulars.customers.money_words import EVER
 from regulars.customers.presentation import customer_name
 from regulars.segments import previews, queries
 from regulars.segments.evaluation import rule_of
@@ -39,7 +40,7 @@ class ExplainedCustomerSerializer(serializers.Serializer[Any]):
 class PreviewSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     customer_share = serializers.FloatField()
-    revenue = serializers.CharField()
+    revenue = serializers.CharField(help_text=EVER)
     revenue_share = serializers.FloatField()
     all_customers = serializers.IntegerField()
     currency = serializers.CharField()

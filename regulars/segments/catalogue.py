@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -36,11 +37,13 @@ SPECIAL = (
 )
 
 
-def catalogue(*, currency: str) -> dict[str, Any]:
+def catalogue(*, currency: str, profit_known: bool) -> dict[str, Any]:
     """Everything a rule can say, for a page that builds one."""
+    words = hints.CUSTOMER if profit_known else {**hints.CUSTOMER, **hints.UNCOSTED}
+    asked = [replace(f, label=f.called(profit_known=profit_known)) for f in fields.CUSTOMER_FIELDS.values()]
     return {
         "currency": currency,
-        "fields": [_told(field, Customer, hints.CUSTOMER) for field in fields.CUSTOMER_FIELDS.values()],
+        "fields": [_told(field, Customer, words) for field in asked],
         "special": [
             {
                 "name": name,

@@ -7,6 +7,7 @@ from typing import Any
 
 from regulars.core.money import from_minor
 from regulars.customers.exporting import csv_lines, json_lines
+from regulars.customers.money_words import REVENUE_EVER
 from regulars.segments.models import CustomerSegment, CustomerSegmentMembership
 
 KINDS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
@@ -30,7 +31,11 @@ COLUMNS = {
 def members(segment: CustomerSegment, *, kind: str, currency: str) -> Iterator[str]:
     """The present members in the order of their ids."""
     rows = _rows(segment, currency)
-    return csv_lines(tuple(COLUMNS), rows) if kind == "csv" else json_lines(rows)
+    return (
+        csv_lines(tuple(COLUMNS), rows, heads={"revenue": REVENUE_EVER})
+        if kind == "csv"
+        else json_lines(rows)
+    )
 
 
 def _rows(segment: CustomerSegment, currency: str) -> Iterator[dict[str, Any]]:

@@ -61,7 +61,7 @@ CUSTOMER = {
     "rfm_monetary_value": _of("What they spent in that period", "RFM, spent, value"),
     "profit": _of("What you earned from them, after cost", "margin, earned, value, CLV, LTV"),
     "predicted_value": _of(
-        "What you will probably still earn from them",
+        "What you will probably still earn from them, counted less the later it comes",
         "value, lifetime value, CLV, LTV, future, forecast, VIP",
     ),
     "at_stake": _of("What you lose if they do not come back", "risk, lapsed, churn, value, win back"),
@@ -74,6 +74,14 @@ CUSTOMER = {
         "forecast, future, predicted, purchases, likely",
     ),
 }
+UNCOSTED = {
+    "profit": _of("What they brought, as lifetime value counts it", "earned, value, CLV, LTV"),
+    "predicted_value": _of(
+        "What they will probably still bring, counted less the later it comes",
+        "value, lifetime value, CLV, LTV, future, forecast, VIP",
+    ),
+}
+"""The same where nothing is known of costs: there, values are revenue."""
 SPECIAL = {
     "orders": _of(
         "What they bought: how often, how much, when, which articles",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
+from regulars.customers import money_words
 from regulars.segments import queries
 from regulars.segments.models import CustomerSegment
 
@@ -22,18 +23,18 @@ class LikenessSerializer(serializers.Serializer[Any]):
     customers = serializers.IntegerField()
     buyers = serializers.IntegerField()
     orders = serializers.IntegerField()
-    revenue = serializers.CharField()
+    revenue = serializers.CharField(help_text=money_words.EVER)
     revenue_per_customer = serializers.CharField(allow_null=True)
     orders_per_customer = serializers.FloatField(allow_null=True)
     average_recency_score = serializers.FloatField(allow_null=True)
     average_frequency_score = serializers.FloatField(allow_null=True)
     average_monetary_score = serializers.FloatField(allow_null=True)
     valued = serializers.IntegerField(help_text="Customers whose lifetime value is known.")
-    profit = serializers.CharField(allow_null=True, help_text="So far; of those valued.")
+    profit = serializers.CharField(allow_null=True, help_text=money_words.SO_FAR + " Of those valued.")
     profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those valued.")
     predicted = serializers.IntegerField(help_text="Customers whose profit to come is predicted.")
     predicted_profit = serializers.CharField(
-        allow_null=True, help_text="Discounted profit expected to come; of those predicted."
+        allow_null=True, help_text=money_words.TO_COME + " Of those predicted."
     )
     predicted_profit_per_customer = serializers.CharField(allow_null=True, help_text="Of those predicted.")
     average_alive_probability = serializers.FloatField(
@@ -102,7 +103,9 @@ def _as_sent(found: dict[str, Any], currency: str) -> dict[str, Any]:
 
 def _each(minor: int | None, customers: int, currency: str) -> str | None:
     """An amount divided among so many; nothing where there is no amount or nobody."""
-    return None if minor is None or not customers else from_minor(round(minor / customers), currency)
+    if minor is None or not customers:
+        return None
+    return from_minor((2 * minor + customers) // (2 * customers), currency)
 
 
 def share_of(part: int, whole: int) -> float | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 
+from regulars.clv.queries import profit_known
 from regulars.core.errors import InvalidInput
 from regulars.core.models import Shop
 from regulars.segments.filling import compiled_sql, limit_statements
@@ -112,7 +113,13 @@ def reasons(
 
 def wording(shop: Shop, *, clear: bool = True) -> Wording:
     """Words that know the shop and the names of its segments; `clear` as in Wording."""
-    return Wording(shop.currency, shop.zone, dict(CustomerSegment.objects.values_list("pk", "name")), clear)
+    return Wording(
+        shop.currency,
+        shop.zone,
+        dict(CustomerSegment.objects.values_list("pk", "name")),
+        clear,
+        profit_known(),
+    )
 
 
 def _row(text: str, given: list[Any]) -> tuple[Any, ...]:

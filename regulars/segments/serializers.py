@@ -79,7 +79,9 @@ class CustomerSegmentSerializer(StrictModelSerializer):
     member_count = serializers.IntegerField(read_only=True)
     customer_share = serializers.FloatField(read_only=True, help_text="Of all customers, 0 to 1.")
     revenue = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Of the members, when last filled."
+        read_only=True,
+        allow_null=True,
+        help_text="Revenue ever of the members, net of tax and refunds, at `revenue_at`.",
     )
     revenue_share = serializers.FloatField(read_only=True, allow_null=True)
     entered_30_days = serializers.IntegerField(read_only=True)

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseModelViewSet
+from regulars.clv.queries import profit_known
 from regulars.core.errors import NotFound
 from regulars.core.models import Shop
 from regulars.customers.exporting import file_name
@@ -259,7 +260,7 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=False, methods=["get"], url_path="fields", **PLAIN)
     def catalogue(self, request: Request) -> Response:
         """What a rule can ask about: fields, types, operators and values that occur."""
-        return Response(catalogue(currency=Shop.current().currency))
+        return Response(catalogue(currency=Shop.current().currency, profit_known=profit_known()))
 
     @extend_schema(responses=answers.TemplateSerializer(many=True))
     @action(detail=False, methods=["get"], **PLAIN)

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from regulars.clv.services import CLVCalculationService
 from regulars.core.models import Shop
 from regulars.customers.exporting import csv_lines, file_name
 from regulars.customers.spreadsheets import safe_cell
-from tests.factories import caller, make_customer
+from regulars.rfm.services import RFMAnalysisService
+from tests.factories import NOW, caller, make_customer, order, record
 
 PHONES = ["+1 555 358 5886", "+49 (0)30 901820", "+44 20-7946.0958", "+1-555-358-5886", "+4915112345678"]
 NUMBERS = ["-12.50", "+3", "1,234.90"]
@@ -43,6 +45,42 @@ def test_files_are_called_by_what_they_list_and_the_day() -> None:
     assert file_name("customers", "At Risk", "", day=day) == "customers-at-risk-2026-11-28.csv"
     assert file_name("segment", "5", "日本", day=day, kind="jsonl") == "segment-5-2026-11-28.jsonl"
     assert '"' not in file_name('a"b\r\nc', day=day)
+
+
+@pytest.mark.django_db
+def test_heads_say_which_money_a_column_holds() -> None:
+    def heads() -> list[str]:
+        text = b"".join(caller().get("/api/customers/export/").streaming_content)  # type: ignore[attr-defined]
+        return text.decode().splitlines()[0].split(",")
+
+    money = {"revenue_ever", "revenue_all_orders_scored", "revenue_as_valued", "present_value"}
+    assert money <= set(heads())
+    assert not {"revenue", "profit"} & set(heads())
+    record(order("1", "a", "2025-05-01", 5000, cost_minor=2000))
+    RFMAnalysisService().calculate_rfm_for_all_customers(as_of=NOW.date(), days=90)
+    CLVCalculationService().calculate_clv_for_all_customers(period_end=NOW.date())
+    assert {"revenue_ever", "revenue_90_days", "profit_so_far", "present_value"} <= set(heads())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("margin", "cost", "known"), [(None, None, False), ("0.4", None, True), (None, 2000, True)]
+)
+def test_whether_profit_is_known_and_what_is_called_so(
+    margin: str | None, cost: int | None, known: bool
+) -> None:
+    api = caller()
+    record(order("1", "a", "2025-05-01", 5000, cost_minor=cost))
+    Shop.objects.filter(id=1).update(margin=margin)
+    CLVCalculationService().calculate_clv_for_all_customers(period_end=NOW.date())
+    assert api.get("/api/shop/").json()["profit_known"] is known
+    assert api.get("/api/customers/totals/").json()["profit_known"] is known
+    offered = {one["name"]: one for one in api.get("/api/customers/segments/fields/").json()["fields"]}
+    rule = {"field": "profit", "operator": ">", "value": 10}
+    sent = {"name": "good", "behavioral_criteria": {"combinator": "and", "rules": [rule]}}
+    sentence = api.post("/api/customers/segments/", sent).json()["sentence"]
+    words = [sentence, *(offered[name]["label"] for name in ("profit", "predicted_value"))]
+    assert all(("profit" in said.lower()) is known for said in words), words
 
 
 @pytest.mark.django_db

@@ -47,6 +47,23 @@ def test_bars_of_orders_and_money(api: APIClient) -> None:
     assert sum(bar["customers"] for bar in bars["monetary"]) == 30
 
 
+def test_a_segments_money_is_the_lists_money_on_the_same_base(api: APIClient) -> None:
+    told = api.get(f"{RFM}summary/").json()
+    assert told["segments"]
+    for row in told["segments"]:
+        totals = api.get(f"{LIST}totals/", {"suggested_segment": row["segment"]}).json()
+        assert (totals["count"], totals["period_revenue"]) == (row["customers"], row["revenue"])
+        assert totals["revenue"] == row["lifetime_revenue"]
+        asked = {"suggested_segment": row["segment"], "page_size": 500}
+        rows = api.get(LIST, asked).json()["results"]
+        assert sum(Decimal(one["period_revenue"]) for one in rows) == Decimal(row["revenue"])
+    cell = told["grid"][0]
+    asked = {"recency_score": cell["recency_score"], "frequency_score": cell["frequency_score"]}
+    assert api.get(f"{LIST}totals/", asked).json()["period_revenue"] == cell["revenue"]
+    everybody = api.get(f"{LIST}totals/").json()
+    assert (everybody["period_revenue"], everybody["period_days"]) == (None, told["run"]["days"])
+
+
 def test_cells_of_the_movement(api: APIClient) -> None:
     days = {"from": AS_OF.isoformat(), "to": (AS_OF + timedelta(days=150)).isoformat()}
     rows = api.get(f"{RFM}movement/", days).json()["matrix"]
@@ -73,6 +90,10 @@ def test_bars_of_value_to_come_cohorts_and_who_is_at_risk() -> None:
         edges = {"predicted_from": bar["from"], "predicted_below": bar["to"]}
         asked = {name: edge for name, edge in edges.items() if edge is not None}
         assert found(api, **asked) == bar["customers"]
+    for row in told["segments"]:
+        if row["segment"]:
+            totals = api.get(f"{LIST}totals/", {"suggested_segment": row["segment"], "alive_from": 0}).json()
+            assert totals["historical_clv"] == row["profit"]
     stake = told["headline"]["at_stake"]
     assert (
         found(api, alive_below=stake["alive_below"], profit_from=stake["profit_from"]) == stake["customers"]

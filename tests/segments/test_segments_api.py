@@ -247,7 +247,7 @@ def test_exports_are_streamed_and_safe(api: APIClient) -> None:
     path = f"{SEGMENTS}{segment['id']}/export/"
     text = b"".join(api.get(path).streaming_content).decode()  # type: ignore[attr-defined]
     (row,) = csv.DictReader(io.StringIO(text))
-    assert (row["first_name"], row["email"], row["revenue"]) == ("'=Ana", "ana@example.com", "0.00")
+    assert (row["first_name"], row["email"], row["revenue_ever"]) == ("'=Ana", "ana@example.com", "0.00")
     lines = b"".join(api.get(path, {"as": "jsonl"}).streaming_content).decode()  # type: ignore[attr-defined]
     assert json.loads(lines)["first_name"] == "=Ana"
     assert api.get(path, {"as": "xml"}).status_code == 400

@@ -55,8 +55,8 @@ CONDITIONS: tuple[tuple[dict[str, Any], str], ...] = (
     (rule("order_count", "=", 1), "Has exactly 1 order so far."),
     (rule("order_count", ">=", 12345), "Has at least 12,345 orders so far."),
     (rule("order_count", "!=", 0), "Has some orders so far."),
-    (rule("revenue", ">", "12345.50"), "Revenue so far is more than $12,345.50."),
-    (rule("revenue", "between", [0, -0]), "Revenue so far is between $0.00 and $0.00."),
+    (rule("revenue", ">", "12345.50"), "Revenue ever is more than $12,345.50."),
+    (rule("revenue", "between", [0, -0]), "Revenue ever is between $0.00 and $0.00."),
     (rule("profit", "<", "-5"), "Profit so far is less than -$5.00."),
     (rule("alive_probability", "<", 0.5), "Chance of still being a customer is less than 50 %."),
     (rule("alive_probability", "in", ["0.125", 1]), "Chance of still being a customer is one of 12.5 %, 100 %."),
@@ -176,9 +176,9 @@ def test_rules_read_as_people_say_them(tree: dict[str, Any], words: str) -> None
 
 def test_money_has_its_sign_or_its_code() -> None:
     rule_ = parse(group(rule("revenue", ">", 1500)), currency="CHF")
-    assert replace(WORDING, currency="CHF").sentence(rule_) == "Revenue so far is more than 1,500.00 CHF."
+    assert replace(WORDING, currency="CHF").sentence(rule_) == "Revenue ever is more than 1,500.00 CHF."
     rule_ = parse(group(rule("revenue", ">", 1500)), currency="JPY")
-    assert replace(WORDING, currency="JPY").sentence(rule_) == "Revenue so far is more than ¥1,500."
+    assert replace(WORDING, currency="JPY").sentence(rule_) == "Revenue ever is more than ¥1,500."
 
 
 PERSONAL: tuple[tuple[dict[str, Any], str], ...] = (

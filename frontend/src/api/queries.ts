@@ -1,7 +1,7 @@
 // Reads that several features share.
 import { useQuery } from "@tanstack/react-query";
 import { getJson } from "./http";
-import type { Job, Me } from "./types";
+import type { Job, Me, Shop } from "./types";
 
 const ENDED = ["succeeded", "failed", "cancelled"];
 
@@ -17,6 +17,16 @@ export function useMe() {
 /** Whether the role of whoever is logged in allows it. */
 export function useCan(capability: string): boolean {
   return useMe().data?.capabilities.includes(capability) ?? false;
+}
+
+/** Whether the shop knows anything of its costs; without, nothing is called profit. */
+export function useProfitKnown(): boolean {
+  const shop = useQuery({
+    queryKey: ["shop"],
+    queryFn: () => getJson<Shop>("/api/shop/"),
+    staleTime: 60_000,
+  });
+  return shop.data?.profit_known ?? false;
 }
 
 export function isEnded(job: Job | undefined): boolean {

@@ -27,7 +27,17 @@ export interface Accepted {
 export interface Totals {
   count: number;
   order_count: number;
+  /** Ever. */
   revenue: string;
+  /** Where the filters speak of the scored period; else null. */
+  period_revenue: string | null;
+  /** Null before the first scoring. */
+  period_days: number | "all" | null;
+  /** Where the filters speak of lifetime value; else null. */
+  historical_clv: string | null;
+  predictive_clv: string | null;
+  horizon_days: number | null;
+  profit_known: boolean;
   currency: string;
 }
 

@@ -49,6 +49,11 @@ class Field:
     """How a sentence says it and its opposite, where the label does not do."""
     counts: str = ""
     """Of a number of orders: which of them, after "has at least 3 orders"."""
+    uncosted: str = ""
+    """Its label in a shop that knows nothing of costs, where profit is revenue and is not called profit."""
+
+    def called(self, *, profit_known: bool) -> str:
+        return self.label if profit_known or not self.uncosted else self.uncosted
 
 
 TEXT, CHOICE, LIST, BOOLEAN, SHARE = Kind.TEXT, Kind.CHOICE, Kind.LIST, Kind.BOOLEAN, Kind.SHARE
@@ -62,9 +67,9 @@ def _rfm(
     return Field(name, label, kind, column, "RFM", "rfm", nullable=True, suggests=suggests, counts=counts)
 
 
-def _value(name: str, label: str, kind: Kind, column: str, *, counts: str = "") -> Field:
+def _value(name: str, label: str, kind: Kind, column: str, *, counts: str = "", uncosted: str = "") -> Field:
     column, group = f"lifetime_value__{column}", "Lifetime value"
-    return Field(name, label, kind, column, group, "clv", nullable=True, counts=counts)
+    return Field(name, label, kind, column, group, "clv", nullable=True, counts=counts, uncosted=uncosted)
 
 
 def _orders(name: str, label: str, kind: Kind, column: str, *, zero: bool = False, counts: str = "") -> Field:
@@ -98,7 +103,7 @@ CUSTOMER_FIELDS = _named(
     _consent("email_consent", "agreed to e-mail"),
     _consent("sms_consent", "agreed to SMS"),
     _orders("order_count", "Orders so far", INTEGER, "order_count", zero=True, counts="so far"),
-    _orders("revenue", "Revenue so far", MONEY, "revenue_minor", zero=True),
+    _orders("revenue", "Revenue ever", MONEY, "revenue_minor", zero=True),
     _orders("refunded", "Refunded so far", MONEY, "refunded_minor", zero=True),
     _orders("first_order_at", "First order", MOMENT, "first_order_at"),
     _orders("last_order_at", "Last order", MOMENT, "last_order_at"),
@@ -114,8 +119,14 @@ CUSTOMER_FIELDS = _named(
         counts="in the RFM period",
     ),
     _rfm("rfm_monetary_value", "Revenue in the RFM period", MONEY, "monetary_minor"),
-    _value("profit", "Profit so far", MONEY, "profit_minor"),
-    _value("predicted_value", "Expected profit to come", MONEY, "predicted_minor"),
+    _value("profit", "Profit so far", MONEY, "profit_minor", uncosted="Revenue as valued"),
+    _value(
+        "predicted_value",
+        "Present value of expected profit",
+        MONEY,
+        "predicted_minor",
+        uncosted="Present value of expected revenue",
+    ),
     _value("at_stake", "At stake if they have left", MONEY, "at_stake_minor"),
     _value("alive_probability", "Chance of still being a customer", SHARE, "alive_probability"),
     _value(

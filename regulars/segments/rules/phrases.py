@@ -18,9 +18,10 @@ MONTHS = (
 )  # fmt: skip
 
 
-def label(of: Field) -> str:
+def label(of: Field, *, profit_known: bool = True) -> str:
     """A field's name within a sentence; SKU stays as it is."""
-    return of.label if of.label[1:2].isupper() else f"{of.label[:1].lower()}{of.label[1:]}"
+    said = of.called(profit_known=profit_known)
+    return said if said[1:2].isupper() else f"{said[:1].lower()}{said[1:]}"
 
 
 def counted(number: Any, one: str) -> str:

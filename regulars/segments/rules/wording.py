@@ -68,6 +68,8 @@ class Wording:
     names: Mapping[int, str] = field(default_factory=dict)
     clear: bool = True
     """Whether what is asked of personal fields is said."""
+    profit_known: bool = True
+    """Whether the shop knows anything of costs, so that something may be called profit."""
 
     def sentence(self, rule: c.Group | None) -> str:
         """The whole rule, beginning with a capital."""
@@ -107,7 +109,11 @@ class Wording:
         if asked.counts and leaf.operator in TIMES:
             has = "does not have" if leaf.negated else "has"
             return f"{has} {self._so_many(leaf, 'order')} {asked.counts}"
-        name = f"the number of orders {asked.counts}" if asked.counts else label(asked)
+        name = (
+            f"the number of orders {asked.counts}"
+            if asked.counts
+            else label(asked, profit_known=self.profit_known)
+        )
         return f"{name} {self._compared(leaf)}"
 
     def _so_many(self, leaf: c.Compare | c.Measured, one: str, more: str = "") -> str:

@@ -1566,10 +1566,15 @@ export interface components {
             readonly first_order_at: string | null;
             /** Format: date-time */
             readonly last_order_at: string | null;
+            /** @description Revenue ever: all counting orders, net of tax and refunds. */
             readonly revenue: string;
+            /** @description Revenue in the scored period, net of tax and refunds; null before the first scoring. */
+            readonly period_revenue: string | null;
             readonly rfm_score: string | null;
             readonly suggested_segment: string | null;
+            /** @description Profit so far; revenue where neither costs nor a margin are known (`profit_known` of the shop). */
             readonly historical_clv: string | null;
+            /** @description Present value of the profit expected to come: less the later it comes; revenue where profit so far is. */
             readonly predictive_clv: string | null;
             /** Format: double */
             readonly alive_probability: number | null;
@@ -1637,7 +1642,7 @@ export interface components {
              * @description Of all customers, 0 to 1.
              */
             readonly customer_share: number;
-            /** @description Of the members, when last filled. */
+            /** @description Revenue ever of the members, net of tax and refunds, at `revenue_at`. */
             readonly revenue: string | null;
             /** Format: date-time */
             revenue_at?: string | null;
@@ -1908,15 +1913,17 @@ export interface components {
             id: number;
             customer: number;
             customer_name: string;
-            /** @description Profit in the period. */
+            /** @description Profit so far; revenue where neither costs nor a margin are known (`profit_known` of the shop). */
             historical_clv: string;
             /** @description Discounted profit expected in horizon_days. */
             predictive_clv: string | null;
             /** @description The profit of the horizon, not discounted, lies from here to predictive_high in 80 of 100 cases. */
             predictive_low: string | null;
             predictive_high: string | null;
+            /** @description Revenue of the valued period, net of tax and refunds. */
             total_revenue: string;
             total_cost: string;
+            /** @description Profit so far; revenue where neither costs nor a margin are known (`profit_known` of the shop). */
             total_profit: string;
             /** @description Some cost was unknown; the run's margin stood in. */
             cost_assumed: boolean;
@@ -1965,6 +1972,7 @@ export interface components {
             customers: number;
             buyers: number;
             orders: number;
+            /** @description Revenue ever: all counting orders, net of tax and refunds. */
             revenue: string;
             revenue_per_customer: string | null;
             /** Format: double */
@@ -1977,13 +1985,13 @@ export interface components {
             average_monetary_score: number | null;
             /** @description Customers whose lifetime value is known. */
             valued: number;
-            /** @description So far; of those valued. */
+            /** @description Profit so far; revenue where neither costs nor a margin are known (`profit_known` of the shop). Of those valued. */
             profit: string | null;
             /** @description Of those valued. */
             profit_per_customer: string | null;
             /** @description Customers whose profit to come is predicted. */
             predicted: number;
-            /** @description Discounted profit expected to come; of those predicted. */
+            /** @description Present value of the profit expected to come: less the later it comes; revenue where profit so far is. Of those predicted. */
             predicted_profit: string | null;
             /** @description Of those predicted. */
             predicted_profit_per_customer: string | null;
@@ -2087,7 +2095,9 @@ export interface components {
             /** Format: date-time */
             updated_at_source?: string | null;
             lines?: components["schemas"]["OrderLine"][];
+            /** @description The total in the shop's currency. */
             readonly reporting_total: string;
+            /** @description Left for the shop, in its currency: (total − tax) × (total − refunded) ÷ total × rate, rounded once. */
             readonly reporting_net: string;
             /** Format: date-time */
             readonly created_at: string;
@@ -2488,6 +2498,7 @@ export interface components {
             count: number;
             /** Format: double */
             customer_share: number;
+            /** @description Revenue ever: all counting orders, net of tax and refunds. */
             revenue: string;
             /** Format: double */
             revenue_share: number;
@@ -2522,6 +2533,7 @@ export interface components {
             monetary_score: number;
             recency_days: number;
             frequency_count: number;
+            /** @description Revenue in the scored period, net of tax and refunds; null before the first scoring. */
             monetary_value: string;
             rfm_score: string;
             suggested_segment: string;
@@ -2672,6 +2684,8 @@ export interface components {
              * @description Profit share of net revenue assumed where an order's cost is unknown, 0 to 1.
              */
             margin?: string | null;
+            /** @description Whether anything is known of costs, by orders or the margin; else nothing is called profit. */
+            readonly profit_known: boolean;
             /** Format: date-time */
             readonly updated_at: string;
         };
@@ -2799,7 +2813,7 @@ export interface operations {
                 /** @description From segment, to segment, from day, to day. */
                 moved?: string;
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "period_revenue" | "-period_revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -3991,7 +4005,7 @@ export interface operations {
                 /** @description From segment, to segment, from day, to day. */
                 moved?: string;
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "period_revenue" | "-period_revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
                 predicted_from?: number;
                 profit_from?: number;
@@ -7087,7 +7101,7 @@ export interface operations {
                 /** @description From segment, to segment, from day, to day. */
                 moved?: string;
                 /** @description A minus reverses. */
-                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
+                ordering?: "id" | "-id" | "full_name" | "-full_name" | "email" | "-email" | "city" | "-city" | "country" | "-country" | "created_at" | "-created_at" | "order_count" | "-order_count" | "revenue" | "-revenue" | "period_revenue" | "-period_revenue" | "last_order_at" | "-last_order_at" | "first_order_at" | "-first_order_at" | "suggested_segment" | "-suggested_segment" | "rfm_score" | "-rfm_score" | "historical_clv" | "-historical_clv" | "predictive_clv" | "-predictive_clv" | "alive_probability" | "-alive_probability";
                 predicted_below?: number;
                 predicted_from?: number;
                 profit_from?: number;

@@ -95,7 +95,7 @@ it("answers first, and shows value so far, value to come with its range, and the
   serve(server());
   draw();
   expect(
-    await screen.findByText(/3 orders worth \$112.90, the last 60 days ago\. Belongs to Promising/),
+    await screen.findByText(/3 orders that brought \$112.90, the last 60 days ago\. Belongs to Promising/),
   ).toBeVisible();
   expect(screen.getByText("$17.03")).toBeVisible();
   expect(

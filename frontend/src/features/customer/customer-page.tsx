@@ -5,6 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { getJson } from "@/api/http";
 import type { Profile } from "@/api/types";
 import { count, counted, day, daysAgo, moment, money } from "@/lib/format";
+import { revenueEver } from "@/lib/money-words";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
@@ -86,12 +87,12 @@ function answerOf({ summary, rfm, currency }: Profile): string {
   const last =
     summary.days_since_last_order === null ? "" : `, the last ${daysAgo(summary.days_since_last_order)}`;
   const stands = rfm ? ` Belongs to ${rfm.suggested_segment}. ${rfm.advice}` : "";
-  return `${counted(summary.order_count, "order")} worth ${money(summary.revenue, currency)}${last}.${stands}`;
+  return `${counted(summary.order_count, "order")} that brought ${money(summary.revenue, currency)}${last}.${stands}`;
 }
 
 function figuresOf({ summary, currency }: Profile) {
   return [
-    { label: "Revenue, net", value: money(summary.revenue, currency) },
+    { label: revenueEver().head, value: money(summary.revenue, currency), note: "net of tax and refunds" },
     { label: "Orders", value: count(summary.order_count) },
     {
       label: "Average order",

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { getJson } from "@/api/http";
 import type { Order, Profile } from "@/api/types";
 import { count, counted, day, money } from "@/lib/format";
+import { orderNet, orderTotal } from "@/lib/money-words";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 
@@ -40,13 +41,23 @@ export function Orders({ profile }: { profile: Profile }) {
             { key: "status", label: "Status", cell: (order) => (order.status ?? "").replaceAll("_", " ") },
             {
               key: "total",
-              label: "Total",
+              label: orderTotal().head,
               right: true,
               cell: (order) => <Total order={order} profile={profile} />,
+            },
+            {
+              key: "net",
+              label: orderNet().head,
+              right: true,
+              cell: (order) => (counts(order) ? money(order.reporting_net, profile.currency) : "–"),
             },
           ]}
         />
       </div>
+      <Text size="xs" c="dimmed" mt="xs">
+        {orderTotal().explain} {orderNet().explain} Revenue adds up the net of all orders that count; pending,
+        cancelled and wholly refunded ones do not, and show a dash.
+      </Text>
     </Card>
   );
 }
@@ -61,6 +72,12 @@ function useAsked({ customer, orders }: Profile): Order | undefined {
     enabled: Number.isInteger(id) && !among,
   });
   return among ?? (older.data?.customer === customer.id ? older.data : undefined);
+}
+
+/** As the server counts: neither pending nor cancelled, and something of it was kept. */
+function counts(order: Order): boolean {
+  if (order.status === "pending" || order.status === "cancelled") return false;
+  return Number(order.total) === 0 || Number(order.total) > Number(order.refunded_total ?? 0);
 }
 
 function articles(order: Order) {

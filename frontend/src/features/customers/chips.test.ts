@@ -4,10 +4,11 @@ import { chipsOf } from "./chips";
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-11-28T12:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
 
-const words = (filters: Record<string, string | number>) => chipsOf(filters, "USD").map((chip) => chip.words);
+const words = (filters: Record<string, string | number>) =>
+  chipsOf(filters, "USD", true).map((chip) => chip.words);
 
 it("puts the two ends of a range on one chip, and drops both with it", () => {
-  const chips = chipsOf({ last_order_from: "2026-08-31", last_order_to: "2026-09-29" }, "USD");
+  const chips = chipsOf({ last_order_from: "2026-08-31", last_order_to: "2026-09-29" }, "USD", true);
   expect(chips).toEqual([
     { names: ["last_order_from", "last_order_to"], words: "last order Aug 31 – Sep 29, 2026" },
   ]);

@@ -20,7 +20,7 @@ interface Range {
 
 const RANGES: Range[] = [
   { ends: ["min_orders", "max_orders"], about: "orders", upTo: "up to", kind: "count" },
-  { ends: ["min_revenue", "max_revenue"], about: "revenue", upTo: "up to", kind: "money" },
+  { ends: ["min_revenue", "max_revenue"], about: "revenue ever", upTo: "up to", kind: "money" },
   {
     ends: ["min_period_orders", "max_period_orders"],
     about: "orders in the scored period",
@@ -42,7 +42,12 @@ const RANGES: Range[] = [
     kind: "share",
   },
   { ends: ["profit_from", "profit_below"], about: "profit so far", upTo: "below", kind: "money" },
-  { ends: ["predicted_from", "predicted_below"], about: "profit to come", upTo: "below", kind: "money" },
+  {
+    ends: ["predicted_from", "predicted_below"],
+    about: "present value of the profit expected",
+    upTo: "below",
+    kind: "money",
+  },
   {
     ends: ["if_active_from", "if_active_below"],
     about: "profit if surely still a customer",
@@ -52,7 +57,7 @@ const RANGES: Range[] = [
 ];
 
 /** Chips for what has no field of its own on the page; a range of which one end has none is whole on its chip. */
-export function chipsOf(filters: Search, currency: string): Chip[] {
+export function chipsOf(filters: Search, currency: string, profitKnown: boolean): Chip[] {
   const say: Record<Range["kind"], Say> = {
     count: (value) => count(Number(value)),
     money: (value) => money(value, currency),
@@ -69,10 +74,17 @@ export function chipsOf(filters: Search, currency: string): Chip[] {
     if (names.every((end) => WITH_FIELDS.includes(end))) continue;
     chips.push({
       names,
-      words: range ? rangeInWords(range, filters, say[range.kind]) : inWords(name, String(value)),
+      words: range
+        ? rangeInWords(called(range, profitKnown), filters, say[range.kind])
+        : inWords(name, String(value)),
     });
   }
   return chips;
+}
+
+/** Where nothing is known of costs, nothing is called profit. */
+function called(range: Range, profitKnown: boolean): Range {
+  return profitKnown ? range : { ...range, about: range.about.replace("profit", "revenue") };
 }
 
 function rangeInWords({ ends, about, upTo, kind }: Range, filters: Search, say: Say): string {

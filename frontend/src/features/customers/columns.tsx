@@ -1,11 +1,15 @@
 // The columns the customer list can show.
 import type { Customer, Totals } from "@/api/types";
 import { count, counted, day, money, named, percent } from "@/lib/format";
+import { presentValue, profitSoFar, revenueEver, revenueInPeriod } from "@/lib/money-words";
 import type { Column } from "@/ui/data-table";
 import { SegmentBadge } from "@/ui/segment-badge";
 
 export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
   const currency = totals?.currency ?? "USD";
+  const known = totals?.profit_known ?? false;
+  const sum = (value: string | null | undefined) =>
+    value === null || value === undefined ? undefined : money(value, currency);
   return [
     {
       key: "name",
@@ -32,11 +36,19 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
     },
     {
       key: "revenue",
-      label: "Revenue",
+      label: revenueEver().head,
       right: true,
       sort: "revenue",
       cell: (c) => money(c.revenue, currency),
-      total: totals && money(totals.revenue, currency),
+      total: sum(totals?.revenue),
+    },
+    {
+      key: "period",
+      label: revenueInPeriod(totals?.period_days).head,
+      right: true,
+      sort: "period_revenue",
+      cell: (c) => (c.period_revenue === null ? "–" : money(c.period_revenue, currency)),
+      total: sum(totals?.period_revenue),
     },
     {
       key: "last",
@@ -47,17 +59,19 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
     },
     {
       key: "value",
-      label: "Profit so far",
+      label: profitSoFar(known).head,
       right: true,
       sort: "historical_clv",
       cell: (c) => (c.historical_clv === null ? "–" : money(c.historical_clv, currency)),
+      total: sum(totals?.historical_clv),
     },
     {
       key: "coming",
-      label: "Profit to come",
+      label: presentValue(known, totals?.horizon_days).head,
       right: true,
       sort: "predictive_clv",
       cell: (c) => (c.predictive_clv === null ? "–" : money(c.predictive_clv, currency)),
+      total: sum(totals?.predictive_clv),
     },
     {
       key: "alive",

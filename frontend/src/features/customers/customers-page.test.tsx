@@ -18,7 +18,18 @@ const ada = {
 const some: Answers = {
   "GET /api/me/": someone("export", "personal"),
   "GET /api/customers/": { count: 1, next: null, previous: null, results: [ada] },
-  "GET /api/customers/totals/": { count: 1, order_count: 12, revenue: "1234.50", currency: "USD" },
+  "GET /api/customers/totals/": {
+    count: 1,
+    order_count: 12,
+    revenue: "1234.50",
+    period_revenue: null,
+    period_days: 730,
+    historical_clv: null,
+    predictive_clv: null,
+    horizon_days: 365,
+    profit_known: false,
+    currency: "USD",
+  },
 };
 
 const draw = (at = "/customers") => renderRoute(CustomersPage, "/customers", at);
@@ -27,7 +38,9 @@ describe("the list", () => {
   it("answers first, then shows who", async () => {
     serve(some);
     draw();
-    expect(await screen.findByText(/1 customer placed 12 orders worth \$1,235/)).toBeVisible();
+    expect(
+      await screen.findByText(/1 customer placed 12 orders that brought \$1,235, net of tax and refunds/),
+    ).toBeVisible();
     const row = within(screen.getByRole("table", { name: "Customers" }))
       .getByText("Ada Lovelace")
       .closest("tr");
@@ -101,6 +114,47 @@ describe("the list", () => {
     draw("/customers?country=DE");
     const link = await screen.findByRole("link", { name: /Export/ });
     expect(link).toHaveAttribute("href", "/api/customers/export/?country=DE&ordering=-revenue");
+  });
+});
+
+describe("money", () => {
+  const totals = some["GET /api/customers/totals/"] as object;
+  const heads = async () => {
+    const table = await screen.findByRole("table", { name: "Customers" });
+    return within(table)
+      .getAllByRole("columnheader")
+      .map((head) => head.textContent.replace(/[↑↓]/, "").trim());
+  };
+
+  it("leads from a segment to its revenue in the period, with the sum at the foot", async () => {
+    const ada730 = { ...ada, period_revenue: "900.00" };
+    serve({
+      ...some,
+      "GET /api/customers/": { count: 1, next: null, previous: null, results: [ada730] },
+      "GET /api/customers/totals/": { ...totals, period_revenue: "900.00" },
+    });
+    draw("/customers?suggested_segment=Champions");
+    expect(await heads()).toContain("Revenue, 730 days");
+    expect(await heads()).toContain("Revenue, ever");
+    await waitFor(() => expect(screen.getAllByText("$900.00")).toHaveLength(2));
+    expect(screen.getByText(/\(\$900.00 is revenue in these 730 days\)/)).toBeVisible();
+  });
+
+  it.each([
+    [true, "Profit so far", "Present value, 12 months"],
+    [false, "Revenue, as valued", "Present value, 12 months"],
+  ])("calls profit what is profit (%s)", async (known, soFar, toCome) => {
+    const unvalued = { ...ada, historical_clv: null, predictive_clv: null, alive_probability: null };
+    serve({
+      ...some,
+      "GET /api/customers/": { count: 1, next: null, previous: null, results: [unvalued] },
+      "GET /api/customers/totals/": { ...totals, profit_known: known },
+    });
+    draw("/customers?alive_below=0.5&profit_from=10&predicted_from=1&if_active_from=2");
+    await waitFor(async () => expect(await heads()).toContain(soFar));
+    expect(await heads()).toContain(toCome);
+    expect((await heads()).filter((head) => /^revenue$/i.test(head))).toEqual([]);
+    if (!known) expect(document.body.textContent).not.toMatch(/profit/i);
   });
 });
 

@@ -9,13 +9,14 @@ import { address, getJson } from "@/api/http";
 import { useCan } from "@/api/queries";
 import type { Customer, Page as PageOf, Totals } from "@/api/types";
 import { counted, moment, money } from "@/lib/format";
+import { revenueInPeriod } from "@/lib/money-words";
 import { DataTable, type Column } from "@/ui/data-table";
 import { Page } from "@/ui/page";
 import { customers, useGo } from "@/ui/place";
 import { EmptyState, ErrorState, Loading } from "@/ui/states";
 import { columnsFor } from "./columns";
 import { Filters } from "./filters";
-import { changed, filtersIn, SHOWN, type Search } from "./search";
+import { changed, filtersIn, shownFor, type Search } from "./search";
 
 const PER_PAGE = 50;
 
@@ -61,7 +62,7 @@ export function CustomersPage() {
       </Page>
     );
   const all = columnsFor(totals.data);
-  const shown = String(search.columns ?? SHOWN).split(",");
+  const shown = String(search.columns ?? shownFor(filters)).split(",");
   return (
     <Page
       title="Customers"
@@ -133,9 +134,14 @@ export function CustomersPage() {
 
 function answerOf(totals: Totals, narrowed: boolean): string {
   const who = counted(totals.count, "customer");
-  const what = `${counted(totals.order_count, "order")} worth ${money(totals.revenue, totals.currency)}`;
-  if (!narrowed) return `${who} placed ${what}.`;
-  return `${who} ${totals.count === 1 ? "fits" : "fit"} these filters, with ${what}.`;
+  const ever = money(totals.revenue, totals.currency);
+  const what = `${counted(totals.order_count, "order")} that brought ${ever}`;
+  if (!narrowed) return `${who} placed ${what}, net of tax and refunds.`;
+  const within =
+    totals.period_revenue === null
+      ? ""
+      : ` (${money(totals.period_revenue, totals.currency)} is ${revenueInPeriod(totals.period_days).inline})`;
+  return `${who} ${totals.count === 1 ? "fits" : "fit"} these filters, with ${what} ever, net of tax and refunds${within}.`;
 }
 
 function NobodyYet() {

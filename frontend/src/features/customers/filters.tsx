@@ -11,7 +11,8 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useCan, useMe } from "@/api/queries";
+import { useCan, useMe, useProfitKnown } from "@/api/queries";
+import { revenueEver } from "@/lib/money-words";
 import { SEGMENTS } from "@/lib/segments";
 import { chipsOf } from "./chips";
 import { CountryFilter } from "./country-filter";
@@ -58,7 +59,7 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
           onChange={(value) => setSlowly({ min_orders: number(value) })}
         />
         <NumberInput
-          label="Revenue, at least"
+          label={`${revenueEver().head}, at least`}
           size="xs"
           min={0}
           defaultValue={search.min_revenue as number | undefined}
@@ -88,8 +89,9 @@ export function Filters({ search, filters, set, drop, clear }: Props) {
 
 function Chosen({ filters, drop, clear }: Pick<Props, "filters" | "drop" | "clear">) {
   const currency = useMe().data?.shop.currency ?? "USD";
+  const profitKnown = useProfitKnown();
   if (Object.keys(filters).length === 0) return null;
-  const chips = chipsOf(filters, currency);
+  const chips = chipsOf(filters, currency, profitKnown);
   return (
     <Group gap="xs">
       {chips.length > 0 && <Text size="sm">Only</Text>}

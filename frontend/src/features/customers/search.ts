@@ -16,8 +16,8 @@ export const FILTERS: Record<string, string> = {
   email_consent: "may be e-mailed",
   min_orders: "orders, at least",
   max_orders: "orders, at most",
-  min_revenue: "revenue, at least",
-  max_revenue: "revenue, at most",
+  min_revenue: "revenue ever, at least",
+  max_revenue: "revenue ever, at most",
   min_period_orders: "orders in the scored period, at least",
   max_period_orders: "orders in the scored period, at most",
   min_period_revenue: "revenue in the scored period, at least",
@@ -46,6 +46,18 @@ export const WITH_FIELDS = [
 ];
 
 export const SHOWN = "name,email,segment,orders,revenue,last";
+
+const OF_SCORES =
+  /^(suggested_segment|(recency|frequency|monetary)_score|rfm_score|(min|max)_period_(orders|revenue)|moved)$/;
+const OF_VALUES = /^(alive|profit|predicted|if_active)_(from|below)$/;
+
+/** The columns to begin with: whoever comes from a figure of another page finds that figure at the foot. */
+export function shownFor(filters: Search): string {
+  const names = Object.keys(filters);
+  if (names.some((name) => OF_VALUES.test(name))) return "name,email,segment,last,value,coming,alive";
+  if (names.some((name) => OF_SCORES.test(name))) return "name,email,segment,orders,revenue,period,last";
+  return SHOWN;
+}
 
 export function filtersIn(search: Search): Search {
   return Object.fromEntries(

@@ -24,7 +24,7 @@ export const catalogue: Catalogue = {
     { ...field("city", "City", "Customer", "text", TEXTS), values: [{ value: "Berlin", label: "Berlin" }] },
     field("birth_date", "Birthday", "Customer", "date", DATES),
     field("email_consent", "Agreed to e-mail", "Consent", "boolean", ["=", "!="]),
-    field("revenue", "Revenue so far", "Orders so far", "money", NUMBERS),
+    field("revenue", "Revenue ever", "Orders so far", "money", NUMBERS),
     field("recency_score", "Recency score", "RFM", "integer", NUMBERS),
     field("alive_probability", "Chance of still being a customer", "Lifetime value", "share", NUMBERS),
   ],

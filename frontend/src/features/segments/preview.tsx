@@ -1,6 +1,7 @@
 // Beside the rule: what it says, how many it matches now, and some of them with why.
 import { Accordion, Alert, Box, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { count, money, percent } from "@/lib/format";
+import { revenueEver } from "@/lib/money-words";
 import { PlaceLink } from "@/ui/place";
 import { EachAlone, nobodyIn, worthAsking } from "./alone";
 import type { Live, Standing } from "./live";
@@ -113,7 +114,7 @@ function Matching({ data }: { data: Preview }) {
           {money(data.revenue, data.currency)}
         </Text>
         <Text size="xs" c="dimmed">
-          revenue so far, {percent(data.revenue_share)} of all
+          {revenueEver().inline}, {percent(data.revenue_share)} of all
         </Text>
       </div>
     </Group>

@@ -2,7 +2,9 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getJson } from "@/api/http";
+import { useProfitKnown } from "@/api/queries";
 import { count, decimal, money, percent } from "@/lib/format";
+import { profitSoFar, revenueEver } from "@/lib/money-words";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 import { SegmentBadge } from "@/ui/segment-badge";
@@ -76,7 +78,8 @@ export function LikenessTable({
   currency: string;
   columns: Side[];
 }) {
-  const rows = [...measures(columns, currency), ...spread(columns)];
+  const profitKnown = useProfitKnown();
+  const rows = [...measures(columns, currency, profitKnown), ...spread(columns)];
   return (
     <DataTable
       label={label}
@@ -95,7 +98,9 @@ export function LikenessTable({
   );
 }
 
-function measures(columns: Side[], currency: string): Row[] {
+function measures(columns: Side[], currency: string, profitKnown: boolean): Row[] {
+  const soFar = profitSoFar(profitKnown).head;
+  const toCome = `Present value of expected ${profitKnown ? "profit" : "revenue"}`;
   const row = (label: string, tell: (one: Likeness) => string): Row => ({
     key: label,
     label,
@@ -112,14 +117,14 @@ function measures(columns: Side[], currency: string): Row[] {
   return [
     row("Customers", (one) => count(one.customers)),
     row("of them have bought", (one) => count(one.buyers)),
-    row("Revenue so far", (one) => money(one.revenue, currency)),
-    row("Revenue each", (one) =>
+    row(revenueEver().head, (one) => money(one.revenue, currency)),
+    row(`${revenueEver().head}, each`, (one) =>
       one.revenue_per_customer ? money(one.revenue_per_customer, currency) : "–",
     ),
-    row("Profit so far", (one) => amountOf(one.profit, one.valued, one)),
-    row("Profit so far, each", (one) => (one.profit_per_customer ? sum(one.profit_per_customer) : "–")),
-    row("Profit expected to come", (one) => amountOf(one.predicted_profit, one.predicted, one)),
-    row("Profit expected to come, each", (one) =>
+    row(soFar, (one) => amountOf(one.profit, one.valued, one)),
+    row(`${soFar}, each`, (one) => (one.profit_per_customer ? sum(one.profit_per_customer) : "–")),
+    row(toCome, (one) => amountOf(one.predicted_profit, one.predicted, one)),
+    row(`${toCome}, each`, (one) =>
       one.predicted_profit_per_customer ? sum(one.predicted_profit_per_customer) : "–",
     ),
     row("Chance of still being a customer, on average", (one) => share(one.average_alive_probability)),

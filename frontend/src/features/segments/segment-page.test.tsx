@@ -62,6 +62,7 @@ const everybody = {
 };
 const answers: Answers = {
   "GET /api/me/": someone("write_segments", "personal", "export"),
+  "GET /api/shop/": { profit_known: true },
   "GET /api/customers/segments/fields/": catalogue,
   [`GET ${SEGMENT}`]: slipping,
   [`GET ${SEGMENT}growth/`]: [
@@ -180,8 +181,8 @@ it("compares with another segment side by side", async () => {
   expect(row("Customers")).toHaveTextContent("30");
   expect(row("Profit so far")).toHaveTextContent("$3,000 (of 100)–$3,000");
   expect(row("Profit so far, each")).toHaveTextContent("$30.00–$30.00");
-  expect(row("Profit expected to come")).toHaveTextContent("$1,600 (of 80)–");
-  expect(row("Profit expected to come, each")).toHaveTextContent("$20.00–");
+  expect(row("Present value of expected profit")).toHaveTextContent("$1,600 (of 80)–");
+  expect(row("Present value of expected profit, each")).toHaveTextContent("$20.00–");
   expect(row("Chance of still being a customer, on average")).toHaveTextContent("40%–40%");
 });
 

@@ -4,6 +4,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useCan, useMe } from "@/api/queries";
 import { count, counted, moment, money, percent } from "@/lib/format";
+import { revenueEver } from "@/lib/money-words";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
 import { PlaceLink, useGo } from "@/ui/place";
@@ -131,7 +132,7 @@ function answerOf(segment: Segment): string {
   if (!hasRule(segment) && member_count === 0)
     return "Nobody is in it: it has no rule. Add customers by hand, or from a file.";
   if (segment.state === "new" && member_count === 0) return "Nobody is in it yet: it has not been filled.";
-  const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue`;
+  const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue ever`;
   const moved = `${count(entered_30_days)} entered and ${count(left_30_days)} left in the last 30 days.`;
   return `${counted(member_count, "customer")} ${member_count === 1 ? "is" : "are"} in it, ${percent(customer_share)} of all${share}. ${moved}`;
 }
@@ -159,12 +160,12 @@ function figuresOf(segment: Segment, currency: string, from: string) {
       ),
     },
     {
-      label: "Revenue so far",
+      label: revenueEver().head,
       value: revenue === null ? "–" : money(revenue, currency),
       note:
         segment.revenue_share === null ? undefined : revenueNote(segment.revenue_share, segment.revenue_at),
     },
-    { label: "Revenue each", value: each },
+    { label: `${revenueEver().head}, each`, value: each },
   ];
 }
 

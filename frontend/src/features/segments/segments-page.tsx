@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useCan, useMe } from "@/api/queries";
 import type { Page as PageOf } from "@/api/types";
 import { count, counted, moment, money, percent } from "@/lib/format";
+import { revenueEver } from "@/lib/money-words";
 import { DataTable, type Column } from "@/ui/data-table";
 import { Page } from "@/ui/page";
 import { useGo } from "@/ui/place";
@@ -129,7 +130,7 @@ function columnsFor(currency: string): Column<Segment>[] {
     },
     {
       key: "revenue",
-      label: "Revenue so far",
+      label: revenueEver().head,
       right: true,
       sort: "revenue",
       cell: (s) =>
