@@ -17,6 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from regulars.access.listing import ordered, prefix_query
+from regulars.access.masking import refuse_masked
 
 KNOWN = frozenset({"page", "page_size", "format"})
 LARGEST = 2**63 - 1
@@ -54,6 +55,11 @@ class HouseFilterBackend(DjangoFilterBackend):
         named = set(filterset_class.base_filters) if filterset_class else set()
         named |= {"ordering"} if view.orderings else set()
         named |= {"search"} if view.search_column else set()
+        if not view.sees_personal_fields():
+            masked = {*getattr(filterset_class, "MASKED", ()), *(("search",) if view.search_column else ())}
+            refuse_masked(request.query_params, masked=masked, orderings=view.masked_orderings)
+        if view.detail:
+            named = set()  # One object is found by its id alone.
         unknown = sorted(set(request.query_params) - named - KNOWN)
         if unknown:
             raise ValidationError({name: ["There is no such filter."] for name in unknown}, code="unknown")
@@ -68,7 +74,6 @@ class HouseFilterBackend(DjangoFilterBackend):
         text = request.query_params.get("search", "").strip()
         if not text or not view.search_column:
             return rows
-        view.refuse_masked_search()
         query = prefix_query(text)
         words = Q(**{view.search_column: query}) if query is not None else Q(pk__in=[])
         return rows.filter(words | _own_id(view.search_column, text))

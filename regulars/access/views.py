@@ -42,7 +42,7 @@ class MeViewSet(HouseViewSet):
     """Who is asking, what they may do, and the shop they do it in."""
 
     capabilities = {"list": Capability.READ, "password": Capability.READ}
-    answers_with_secrets = True
+    answers_with_secrets = answers_about_oneself = True
     queryset = User.objects.none()
     serializer_class = MeSerializer
     pagination_class = None

@@ -11,7 +11,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework import mixins, viewsets
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from rest_framework.serializers import Serializer
 
 from regulars.access.audit import name_actor
 from regulars.access.idempotency import Replay, claim, keep_answer
+from regulars.access.masking import without_personal_texts
 from regulars.access.parsing import storable_query
 from regulars.access.roles import Capability
 from regulars.core.errors import Busy, DomainError, SomebodyWasQuicker, TooLarge
@@ -41,6 +41,10 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
     ordering: ClassVar[str] = ""
     search_column: ClassVar[str | None] = None
     """The column of a customer's words that `?search=` looks in, where rows belong to customers."""
+    masked_orderings: ClassVar[frozenset[str]] = frozenset()
+    """Names of `orderings` that would tell what is masked."""
+    answers_about_oneself: ClassVar[bool] = False
+    """What one reads of oneself is never masked."""
     answers_with_secrets: ClassVar[bool] = False
     """Answers that carry a password or key are never kept, so an Idempotency-Key does nothing there."""
 
@@ -105,6 +109,8 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        if isinstance(response, Response) and not (self.answers_about_oneself or self.sees_personal_fields()):
+            response.data = without_personal_texts(response.data)
         final = super().finalize_response(request, response, *args, **kwargs)
         if request.method == "POST":
             keep_answer(request, final)
@@ -121,15 +127,13 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def refuse_masked_search(self) -> None:
-        """A search over fields that are masked would tell what they hold."""
-        if not self.sees_personal_fields():
-            raise ValidationError({"search": ["Your role sees masked names and cannot search them."]})
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "clear": self.sees_personal_fields()}
 
     def sees_personal_fields(self) -> bool:
-        """Whether the caller may see e-mails, phones and surnames."""
-        user: Any = self.request.user
-        return bool(user.can(Capability.PERSONAL))
+        """Whether the caller may see names, e-mails, phones and what people wrote."""
+        can: Any = getattr(self.request.user, "can", None)
+        return can is not None and bool(can(Capability.PERSONAL))
 
 
 class HouseReadOnlyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, HouseViewSet):

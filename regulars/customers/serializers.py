@@ -12,6 +12,7 @@ from regulars.core.money import CURRENCIES, MoneyError, from_minor, to_minor
 from regulars.customers import money_words
 from regulars.customers.fields import AmountField, MomentField, shop_of
 from regulars.customers.models import Order, OrderStatus
+from regulars.customers.presentation import masked_id
 
 AMOUNTS = {
     "total": "total_minor",
@@ -116,9 +117,9 @@ def staged_order(sent: dict[str, Any], *, line: int = 1) -> dict[str, Any]:
             "cleared": cleared or None}  # fmt: skip
 
 
-def order_as_sent(order: Order, *, name: str, shop_currency: str) -> dict[str, Any]:
+def order_as_sent(order: Order, *, name: str, shop_currency: str, clear: bool) -> dict[str, Any]:
     """An order as the contract names its fields."""
-    currency = order.currency
+    currency, own_id = order.currency, order.customer.external_id
     amounts: dict[str, Any] = {
         field: None if (minor := getattr(order, column)) is None else from_minor(minor, currency)
         for field, column in AMOUNTS.items()
@@ -128,7 +129,7 @@ def order_as_sent(order: Order, *, name: str, shop_currency: str) -> dict[str, A
         "external_id": order.external_id,
         "source": order.source,
         "customer": order.customer_id,
-        "customer_external_id": order.customer.external_id,
+        "customer_external_id": own_id if clear else masked_id(own_id),
         "customer_name": name,
         "placed_at": order.placed_at,
         "status": order.status,

@@ -150,10 +150,9 @@ class OrderViewSet(HouseModelViewSet):
 
     def _as_sent(self, order: Order) -> dict[str, Any]:
         customer: Customer = order.customer
-        name = customer_name(
-            customer.first_name, customer.last_name, customer.email, clear=self.sees_personal_fields()
-        )
-        return order_as_sent(order, name=name, shop_currency=self._currency())
+        clear = self.sees_personal_fields()
+        name = customer_name(customer.first_name, customer.last_name, customer.email, clear=clear)
+        return order_as_sent(order, name=name, shop_currency=self._currency(), clear=clear)
 
     def _currency(self) -> str:
         if not hasattr(self, "_shop_currency"):

@@ -10,6 +10,7 @@ from regulars.access.serializers import StrictSerializer
 from regulars.ingestion.mapping import FIELDS
 from regulars.ingestion.models import Import, ImportKind
 from regulars.ingestion.services import Look
+from regulars.jobs.serializers import withheld
 from regulars.segments.models import CustomerSegment
 
 
@@ -31,7 +32,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         return f"/api/imports/{record.pk}/rejected/" if there else None
 
     def get_error(self, record: Import) -> str | None:
-        return record.error or None
+        return withheld(record.error or None, clear=bool(self.context.get("clear", True)))
 
 
 class UploadSerializer(StrictSerializer):

@@ -144,7 +144,7 @@ class ImportViewSet(HouseReadOnlyViewSet):
         return record
 
     def _as_sent(self, record: Import) -> dict[str, Any]:
-        sent: dict[str, Any] = dict(ImportSerializer(record).data)
+        sent: dict[str, Any] = dict(self.get_serializer(record).data)
         path = record.folder / "file"
         waits = record.state in {ImportState.UPLOADED, ImportState.FAILED} and path.is_file()
         if waits and self.sees_personal_fields():

@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from regulars.jobs.models import Job
 
+WITHHELD = "The reason may name customers: ask somebody whose role shows them."
+
 
 class JobSerializer(serializers.ModelSerializer[Job]):
     progress = serializers.FloatField(read_only=True, help_text="0 to 1.")
@@ -32,6 +34,10 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         ]
         read_only_fields = fields
 
+    def to_representation(self, job: Job) -> dict[str, Any]:
+        sent = super().to_representation(job)
+        return {**sent, "error": withheld(sent["error"], clear=bool(self.context.get("clear", True)))}
+
 
 class AcceptedSerializer(serializers.Serializer[Any]):
     """The 202 answer: where to watch the work."""
@@ -43,3 +49,8 @@ class AcceptedSerializer(serializers.Serializer[Any]):
 def accepted(job: Job) -> dict[str, Any]:
     """The body of a 202."""
     return {"job_id": job.id, "status_url": f"/api/jobs/{job.id}/"}
+
+
+def withheld(reason: str | None, *, clear: bool) -> str | None:
+    """Why something failed, which may quote what it failed on; not told where personal fields are masked."""
+    return reason if clear or not reason else WITHHELD

@@ -10,8 +10,10 @@ from rest_framework import serializers
 from regulars.access.serializers import StrictModelSerializer
 from regulars.customers.fields import MomentField, json_object
 from regulars.customers.models import Customer
-from regulars.customers.presentation import customer_name
+from regulars.customers.presentation import customer_name, masked_id, masked_text
 from regulars.journeys.models import CustomerTouchpoint
+
+WORDS = ("title", "description", "outcome")
 
 
 class CustomerTouchpointSerializer(StrictModelSerializer):
@@ -42,5 +44,17 @@ class CustomerTouchpointSerializer(StrictModelSerializer):
         clear = bool(self.context.get("clear"))
         return customer_name(customer.first_name, customer.last_name, customer.email, clear=clear)
 
+    def to_representation(self, touchpoint: CustomerTouchpoint) -> dict[str, Any]:
+        sent: dict[str, Any] = super().to_representation(touchpoint)
+        return sent if self.context.get("clear") else without_words(sent)
+
     def get_user_name(self, touchpoint: CustomerTouchpoint) -> str | None:
         return str(touchpoint.user) if touchpoint.user else None
+
+
+def without_words(sent: dict[str, Any]) -> dict[str, Any]:
+    """A touchpoint without what was written in it, which may name anybody."""
+    masks: dict[str, Any] = {name: masked_text(sent[name]) for name in WORDS if sent.get(name)}
+    masks |= {name: masked_id(sent[name]) for name in ("reference_id", "external_id") if name in sent}
+    masks |= {"metadata": {}} if "metadata" in sent else {}
+    return {**sent, **masks}

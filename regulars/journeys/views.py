@@ -50,9 +50,6 @@ class CustomerTouchpointViewSet(HouseModelViewSet):
     ordering = "-interaction_date"
     search_column = "customer__search"
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "clear": self.sees_personal_fields()}
-
     @extend_schema(responses={200: CustomerTouchpointSerializer, 201: CustomerTouchpointSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Records a touchpoint. One with a known (source, external_id) answers 200 as it stands."""

@@ -17,6 +17,7 @@ from regulars.core.money import from_minor
 from regulars.customers.models import Customer, CustomerOrderSummary, Order
 from regulars.customers.serializers import order_as_sent
 from regulars.journeys.models import CustomerTouchpoint
+from regulars.journeys.serializers import without_words
 from regulars.rfm.models import CustomerRFMScore, RFMRun, RFMSegmentChange, RFMSettings
 from regulars.rfm.periods import said
 from regulars.rfm.summary import decided_by, run_as_sent
@@ -171,17 +172,18 @@ def _counted(number: Any, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def latest_orders(customer: Customer, name: str, shop: Shop) -> list[dict[str, Any]]:
+def latest_orders(customer: Customer, name: str, shop: Shop, *, clear: bool) -> list[dict[str, Any]]:
     """The customer's latest orders with their lines."""
     orders = Order.objects.filter(customer=customer).select_related("customer").prefetch_related("lines")
     latest = orders.order_by("-placed_at", "-id")[:LATEST]
-    return [order_as_sent(order, name=name, shop_currency=shop.currency) for order in latest]
+    return [order_as_sent(order, name=name, shop_currency=shop.currency, clear=clear) for order in latest]
 
 
-def latest_touchpoints(customer: Customer) -> list[dict[str, Any]]:
+def latest_touchpoints(customer: Customer, *, clear: bool) -> list[dict[str, Any]]:
     """The customer's latest interactions."""
     columns = ("id", "touchpoint_type", "channel", "title", "description", "outcome", "interaction_date")
-    return list(CustomerTouchpoint.objects.filter(customer=customer).values(*columns)[:LATEST])
+    rows = list(CustomerTouchpoint.objects.filter(customer=customer).values(*columns)[:LATEST])
+    return rows if clear else [without_words(row) for row in rows]
 
 
 def segment_history(customer: Customer) -> list[dict[str, Any]]:

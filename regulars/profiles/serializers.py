@@ -16,7 +16,7 @@ from regulars.core.money import from_minor
 from regulars.customers import money_words
 from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
-from regulars.customers.presentation import masked_email, masked_phone
+from regulars.customers.presentation import customer_name, masked_id, masked_name, masked_text
 
 SMALLEST_RATE = Decimal("0.0000000001")
 OWN_FIELDS = (
@@ -98,12 +98,14 @@ def customer_as_sent(row: dict[str, Any], currency: str, *, clear: bool) -> dict
     """One row of COLUMNS as the API writes it; personal fields masked unless `clear`."""
     sent = {name: row[name] for name in OWN_FIELDS}
     if not clear:
-        initial = f"{row['last_name'][:1]}." if row["last_name"] else ""
+        first, last = row["first_name"], row["last_name"]
         sent.update(
-            last_name=initial,
-            full_name=f"{row['first_name']} {initial}".strip(),
-            email=masked_email(row["email"]),
-            phone=masked_phone(row["phone"]),
+            external_id=masked_id(row["external_id"]),
+            first_name=masked_name(first),
+            last_name=masked_name(last),
+            full_name=customer_name(first, last, row["email"], clear=False),
+            email=masked_text(row["email"]),
+            phone=masked_text(row["phone"]),
             birth_date=None,
             attributes={},
         )

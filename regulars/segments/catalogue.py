@@ -37,13 +37,13 @@ SPECIAL = (
 )
 
 
-def catalogue(*, currency: str, profit_known: bool) -> dict[str, Any]:
-    """Everything a rule can say, for a page that builds one."""
+def catalogue(*, currency: str, profit_known: bool, clear: bool) -> dict[str, Any]:
+    """Everything a rule can say, for a page that builds one; values that occur only where `clear`."""
     words = hints.CUSTOMER if profit_known else {**hints.CUSTOMER, **hints.UNCOSTED}
     asked = [replace(f, label=f.called(profit_known=profit_known)) for f in fields.CUSTOMER_FIELDS.values()]
     return {
         "currency": currency,
-        "fields": [_told(field, Customer, words) for field in asked],
+        "fields": [_told(field, Customer, words, clear=clear) for field in asked],
         "special": [
             {
                 "name": name,
@@ -55,12 +55,17 @@ def catalogue(*, currency: str, profit_known: bool) -> dict[str, Any]:
             for name, label, type_, operators in SPECIAL
         ],
         "events": [
-            _events("orders", "Orders", fields.ORDER_FIELDS, Order, hints.ORDER),
+            _events("orders", "Orders", fields.ORDER_FIELDS, Order, hints.ORDER, clear=clear),
             _events(
-                "touchpoints", "Touchpoints", fields.TOUCHPOINT_FIELDS, CustomerTouchpoint, hints.TOUCHPOINT
+                "touchpoints",
+                "Touchpoints",
+                fields.TOUCHPOINT_FIELDS,
+                CustomerTouchpoint,
+                hints.TOUCHPOINT,
+                clear=clear,
             ),
         ],
-        "lines": [_told(field, OrderLine, hints.LINE) for field in fields.LINE_FIELDS.values()],
+        "lines": [_told(field, OrderLine, hints.LINE, clear=clear) for field in fields.LINE_FIELDS.values()],
         "measures": list(events.MEASURES),
         "attribute_types": {name: list(fields.OPERATORS[kind]) for name, kind in ATTRIBUTE_TYPES.items()},
         "windows": {"units": dict(MOST), "calendar_units": list(CALENDAR_UNITS)},
@@ -73,13 +78,19 @@ def catalogue(*, currency: str, profit_known: bool) -> dict[str, Any]:
 
 
 def _events(
-    name: str, label: str, known: dict[str, Field], model: type[Model], words: Mapping[str, Hint]
+    name: str,
+    label: str,
+    known: dict[str, Field],
+    model: type[Model],
+    words: Mapping[str, Hint],
+    *,
+    clear: bool,
 ) -> dict[str, Any]:
     numeric = [field.name for field in known.values() if field.kind in fields.NUMERIC]
     return {
         "name": name,
         "label": label,
-        "fields": [_told(f, model, words) for f in known.values()],
+        "fields": [_told(f, model, words, clear=clear) for f in known.values()],
         "amounts": numeric,
     }
 
@@ -90,10 +101,10 @@ def _hinted(words: Mapping[str, Hint], name: str) -> dict[str, Any]:
     return {"hint": told.hint, "synonyms": list(told.synonyms)}
 
 
-def _told(field: Field, model: type[Model], words: Mapping[str, Hint]) -> dict[str, Any]:
+def _told(field: Field, model: type[Model], words: Mapping[str, Hint], *, clear: bool) -> dict[str, Any]:
     known: list[dict[str, Any]] = [{"value": value, "label": label} for value, label in field.choices]
     complete = bool(field.choices)
-    if field.suggests:
+    if field.suggests and clear:
         known, complete = _common_values(field, model)
     return {
         "name": field.name,

@@ -32,9 +32,6 @@ class CustomerSegmentMembershipViewSet(HouseModelViewSet):
     ordering = "-assigned_at"
     search_column = "customer__search"
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "clear": self.sees_personal_fields()}
-
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Present members, the newest first; with `history` the stays that have ended too."""
         rows, asked = self.filter_queryset(self.get_queryset()), request.query_params

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +12,7 @@ from rest_framework.validators import UniqueValidator
 
 from regulars.access.serializers import StrictModelSerializer, StrictSerializer
 from regulars.customers.models import Customer
-from regulars.customers.presentation import customer_name
+from regulars.customers.presentation import customer_name, masked_text
 from regulars.segments.models import (
     EDITED,
     CustomerSegment,
@@ -136,6 +137,9 @@ class MembershipSerializer(StrictModelSerializer):
             "pinned": {"help_text": "Stays whatever the rule says. Made by hand: always, at first."}
         }
 
+    def to_representation(self, membership: CustomerSegmentMembership) -> dict[str, Any]:
+        return _without_notes(super().to_representation(membership), self.context)
+
     def get_customer_name(self, membership: CustomerSegmentMembership) -> str:
         customer = membership.customer
         clear = bool(self.context.get("clear"))
@@ -168,6 +172,9 @@ class BlockSerializer(StrictModelSerializer):
         fields = ["customer", "customer_name", "notes", "created_by", "created_at"]
         read_only_fields = ["created_by", "created_at"]
 
+    def to_representation(self, block: SegmentBlock) -> dict[str, Any]:
+        return _without_notes(super().to_representation(block), self.context)
+
     def get_customer_name(self, block: SegmentBlock) -> str:
         customer = block.customer
         clear = bool(self.context.get("clear"))
@@ -185,3 +192,8 @@ class VersionSerializer(serializers.ModelSerializer[SegmentVersion]):
         model = SegmentVersion
         fields = ["version", "snapshot", "sentence", "changed_by", "created_at"]
         read_only_fields = fields
+
+
+def _without_notes(sent: dict[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Notes may name anybody."""
+    return sent if context.get("clear") else {**sent, "notes": masked_text(sent["notes"])}

@@ -260,7 +260,8 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=False, methods=["get"], url_path="fields", **PLAIN)
     def catalogue(self, request: Request) -> Response:
         """What a rule can ask about: fields, types, operators and values that occur."""
-        return Response(catalogue(currency=Shop.current().currency, profit_known=profit_known()))
+        currency, clear = Shop.current().currency, self.sees_personal_fields()
+        return Response(catalogue(currency=currency, profit_known=profit_known(), clear=clear))
 
     @extend_schema(responses=answers.TemplateSerializer(many=True))
     @action(detail=False, methods=["get"], **PLAIN)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from rest_framework.test import APIClient
 
+from regulars.access.roles import Role
 from regulars.access.services import create_key
 from regulars.config.wsgi import application
 from regulars.rfm.services import RFMAnalysisService
@@ -25,6 +27,11 @@ DESCRIPTION = Path(__file__).resolve().parents[2] / "docs/reference/openapi.yaml
 SCHEMA = schemathesis.openapi.from_path(DESCRIPTION)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 SKIPPED = {"/api/me/password/", "/api/schema/"}
+ASKED = [operation for operation in OPERATIONS if operation.path not in SKIPPED]
+
+
+def named(operation: Any) -> str:
+    return f"{operation.method} {operation.path}"
 
 
 @pytest.fixture(autouse=True)
@@ -38,22 +45,33 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def authorization() -> str:
+def keys() -> dict[str, str]:
     make_customer("c1", email="ana@example.com")
     record(order("1", "c1", "2025-05-01", 1000), order("2", "c2", "2025-05-02", 3000))
     RFMAnalysisService().calculate_rfm_for_all_customers(as_of=NOW.date())
-    _, text = create_key(name="a stranger", role="admin")
-    return f"Bearer {text}"
+    return {role: create_key(name="a stranger", role=role)[1] for role in Role.values}
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [operation for operation in OPERATIONS if operation.path not in SKIPPED],
-    ids=lambda operation: f"{operation.method} {operation.path}",
-)
-def test_whatever_is_sent_the_answer_is_ours(operation: Any, authorization: str) -> None:
+@pytest.mark.parametrize("operation", ASKED, ids=named)
+def test_whatever_is_sent_the_answer_is_ours(operation: Any, keys: dict[str, str]) -> None:
+    """Everything may be asked by the admin; the other roles share a few questions."""
+    roles = cycle(sorted(set(keys) - {Role.ADMIN}))
+    _ask(operation, lambda: keys[Role.ADMIN], examples=8)
+    _ask(operation, lambda: keys[next(roles)], examples=len(keys))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("operation", ASKED, ids=named)
+def test_whatever_each_role_sends_the_answer_is_ours(operation: Any, role: str, keys: dict[str, str]) -> None:
+    _ask(operation, lambda: keys[role], examples=60)
+
+
+def _ask(operation: Any, key: Callable[[], str], *, examples: int) -> None:
+    """Requests made up for this operation: never a 5xx, and every refusal says why."""
+
     @settings(
-        max_examples=8,
+        max_examples=examples,
         derandomize=True,
         database=None,
         deadline=timedelta(seconds=20),
@@ -63,7 +81,7 @@ def test_whatever_is_sent_the_answer_is_ours(operation: Any, authorization: str)
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
         answer = case.call(
-            app=application, base_url="http://testserver", headers={"Authorization": authorization}
+            app=application, base_url="http://testserver", headers={"Authorization": f"Bearer {key()}"}
         )
         assert answer.status_code < 500, (case, answer.text[:300])
         if answer.status_code >= 400:

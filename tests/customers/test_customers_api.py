@@ -57,7 +57,7 @@ def test_a_viewer_sees_no_personal_fields_and_cannot_ask_for_them() -> None:
     row = viewer.get(CUSTOMERS).json()["results"][0]
     assert "ana@example.com" not in str(row) and "Boa" not in str(row) and "1234" not in str(row)
     for asked in ({"search": "boa"}, {"email": "ana@example.com"}, {"ordering": "email"}):
-        assert viewer.get(CUSTOMERS, asked).status_code == 400
+        assert viewer.get(CUSTOMERS, asked).status_code == 403
     assert viewer.get(f"{CUSTOMERS}export/").status_code == 403
 
 
@@ -85,7 +85,7 @@ def test_search_finds_the_beginning_of_an_own_id(text: str, ids: list[str]) -> N
         make_customer(name, first_name="Zed")
     found = caller().get(CUSTOMERS, {"search": text}).json()["results"]
     assert [row["external_id"] for row in found] == ids
-    assert caller("viewer").get(CUSTOMERS, {"search": text}).status_code == 400
+    assert caller("viewer").get(CUSTOMERS, {"search": text}).status_code == 403
 
 
 def test_other_lists_find_a_customer_by_own_id_too() -> None:
