@@ -135,7 +135,7 @@ def _explained(
     limits = getattr(cuts, measure)
     words = {
         "recency": f"Last ordered {_counted(told(value), 'day')} before {run.as_of:%-d %B %Y}.",
-        "frequency": f"Placed {_counted(value, 'order')} in {said(run.days)} up to then.",
+        "frequency": f"Placed {_counted(value, 'order')} in {'the ' if run.days else ''}{said(run.days)} up to then.",
         "monetary": f"These orders brought {told(value)} {shop.currency}, net of tax and refunds.",
     }
     least = limits[score - 2] if score > 1 else None
