@@ -39,6 +39,10 @@ class CustomerSerializer(StrictModelSerializer):
     )  # fmt: skip
     tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=200)
     attributes = serializers.JSONField(required=False, validators=[json_object])
+    consent_source = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, max_length=200,
+        help_text="Where a changed consent comes from, such as “form at the till”; kept with the change.",
+    )  # fmt: skip
     full_name = serializers.CharField(read_only=True)
     order_count = serializers.IntegerField(read_only=True)
     first_order_at = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -54,7 +58,8 @@ class CustomerSerializer(StrictModelSerializer):
     class Meta:
         model = Customer
         fields = [
-            *OWN_FIELDS, "order_count", "first_order_at", "last_order_at", "revenue", "period_revenue", "rfm_score",
+            *OWN_FIELDS, "consent_source", "order_count", "first_order_at", "last_order_at", "revenue",
+            "period_revenue", "rfm_score",
             "suggested_segment", "historical_clv", "predictive_clv", "alive_probability",
         ]  # fmt: skip
         read_only_fields = ["id", "created_at", "updated_at"]

@@ -27,6 +27,7 @@ from regulars.customers.money_words import PRESENT_VALUE, REVENUE_EVER, revenue_
 from regulars.customers.presentation import customer_name
 from regulars.customers.services import mark_changed
 from regulars.profiles import queries
+from regulars.profiles.consent import consents_of, say_consent
 from regulars.profiles.filters import CustomerFilter
 from regulars.profiles.serializers import COLUMNS, CustomerSerializer, customer_as_sent
 from regulars.rfm.models import RFMRun
@@ -116,6 +117,7 @@ class CustomerViewSet(HouseModelViewSet):
                 "summary": queries.summary_of(customer, shop, now),
                 "rfm": queries.rfm_of(customer, shop),
                 "lifetime_value": queries.value_of(customer, shop, clear=clear),
+                "consents": consents_of(customer) if clear else None,
                 "segment_history": queries.segment_history(customer),
                 "orders": queries.latest_orders(customer, name, shop, clear=clear),
                 "touchpoints": queries.latest_touchpoints(customer, clear=clear),
@@ -162,6 +164,9 @@ class CustomerViewSet(HouseModelViewSet):
         serializer.is_valid(raise_exception=True)
         try:
             with transaction.atomic():
+                source = serializer.validated_data.pop("consent_source", "")
+                if customer is not None:
+                    say_consent(vars(customer), serializer.validated_data, source=source)
                 saved = serializer.save()
                 mark_changed(customer_ids=[saved.pk], what="customer")
         except IntegrityError as raced:

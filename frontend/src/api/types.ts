@@ -64,6 +64,15 @@ export interface Explanation {
   sentence: string;
 }
 
+/** What somebody agreed to from a day on, or from a day before it where it is not exact. */
+export interface Consent {
+  value: boolean;
+  since: string;
+  exact: boolean;
+  by: string | null;
+  source: string;
+}
+
 export interface Profile {
   customer: Customer;
   currency: string;
@@ -89,6 +98,8 @@ export interface Profile {
     explanation: Explanation[];
   };
   lifetime_value: ProfileValue | null;
+  /** The latest first; null for roles that see no personal fields. */
+  consents: Record<"email_consent" | "sms_consent", Consent[]> | null;
   segment_history: { changed_on: string; from_segment: string | null; to_segment: string | null }[];
   orders: Order[];
   touchpoints: {

@@ -1595,6 +1595,8 @@ export interface components {
             email_consent?: boolean;
             sms_consent?: boolean;
             is_active?: boolean;
+            /** @description Where a changed consent comes from, such as “form at the till”; kept with the change. */
+            consent_source?: string;
         };
         CustomerSegment: {
             readonly id: number;
@@ -2372,6 +2374,8 @@ export interface components {
             email_consent?: boolean;
             sms_consent?: boolean;
             is_active?: boolean;
+            /** @description Where a changed consent comes from, such as “form at the till”; kept with the change. */
+            consent_source?: string;
         };
         PatchedCustomerSegmentRequest: {
             name?: string;

@@ -153,13 +153,45 @@ it("says why nothing is predicted", async () => {
   expect(asked.some((request) => request.path.includes("history"))).toBe(false);
 });
 
-it("keeps a consent for those who may", async () => {
+const kept = {
+  email_consent: [
+    { value: false, since: "2020-05-01T10:00:00Z", exact: true, by: "Ada", source: "Wrote to us" },
+    { value: true, since: "2019-01-01T10:00:00Z", exact: false, by: null, source: "people.csv" },
+  ],
+  sms_consent: [],
+};
+
+it("says since when, by whom and from where somebody agreed, and what was before", async () => {
+  serve(server({ "GET /api/customers/7/profile/": { ...profile, consents: kept } }));
+  draw();
+  expect(await screen.findByText("May be e-mailed: no")).toBeVisible();
+  expect(screen.getByText("since May 1, 2020, by Ada, from “Wrote to us”")).toBeVisible();
+  expect(screen.getByText("before: yes, since at the latest Jan 1, 2019, from “people.csv”")).toBeVisible();
+});
+
+it("asks before it changes a consent, and wants to know where it comes from", async () => {
   const asked = serve(server({ "PATCH /api/customers/7/": profile.customer }));
   draw();
-  await userEvent.click(await screen.findByLabelText("May be e-mailed"));
+  await userEvent.click(await screen.findByRole("button", { name: "Change: May be e-mailed" }));
+  const record = await screen.findByRole("button", { name: "Record the consent" });
+  expect(screen.getByText(/Record that Ada Lovelace agreed to e-mail/)).toBeVisible();
+  expect(record).toBeDisabled();
+  expect(asked.some(({ method }) => method === "PATCH")).toBe(false);
+  await userEvent.type(screen.getByLabelText("Where did they agree?"), "Form at the till");
+  await userEvent.click(record);
   await waitFor(() =>
-    expect(asked.find((request) => request.method === "PATCH")?.body).toEqual({ email_consent: true }),
+    expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
+      email_consent: true,
+      consent_source: "Form at the till",
+    }),
   );
+});
+
+it("lets nobody change a consent who may not", async () => {
+  serve(server({ "GET /api/me/": someone("read") }));
+  draw();
+  expect(await screen.findByText("May be e-mailed: no")).toBeVisible();
+  expect(screen.queryByRole("button", { name: /Change/ })).toBeNull();
 });
 
 it("shows the order that was asked for by its number, also one older than the latest", async () => {

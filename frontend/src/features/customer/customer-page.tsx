@@ -9,6 +9,7 @@ import { revenueEver } from "@/lib/money-words";
 import { Figures } from "@/ui/figures";
 import { Page } from "@/ui/page";
 import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
+import { Consents } from "./consents";
 import { Facts } from "./facts";
 import { History, Touchpoints } from "./history";
 import { Orders } from "./orders";
@@ -69,6 +70,7 @@ export function CustomerPage() {
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
             <Facts customer={customer} />
+            <Consents profile={profile.data} />
             <History profile={profile.data} />
             <Touchpoints profile={profile.data} />
           </Stack>

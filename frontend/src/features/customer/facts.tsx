@@ -1,26 +1,10 @@
-// What is known of a customer, and what they agreed to.
-import { Badge, Checkbox, Group, Table } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { sendJson } from "@/api/http";
-import { useCan } from "@/api/queries";
+// What is known of a customer.
+import { Badge, Group, Table } from "@mantine/core";
 import type { Customer } from "@/api/types";
 import { day, named } from "@/lib/format";
 import { Card } from "@/ui/card";
 
 export function Facts({ customer }: { customer: Customer }) {
-  const mayWrite = useCan("write_customers");
-  const cache = useQueryClient();
-  const change = useMutation({
-    mutationFn: (body: Partial<Customer>) =>
-      sendJson<Customer>("PATCH", `/api/customers/${customer.id}/`, body),
-    onSuccess: () => {
-      notifications.show({ message: "Saved." });
-      return cache.invalidateQueries({ queryKey: ["profile"] });
-    },
-    onError: (error) => notifications.show({ color: "red", title: "Not saved", message: error.message }),
-  });
-  const consent = { ...customer, ...(change.isPending ? change.variables : {}) };
   const facts: [string, string | null | undefined][] = [
     ["E-mail", customer.email],
     ["Phone", customer.phone],
@@ -28,7 +12,7 @@ export function Facts({ customer }: { customer: Customer }) {
     ["Language", named("language", customer.language)],
     ["Born", customer.birth_date ? day(customer.birth_date) : ""],
     ["Your id", customer.external_id],
-    ["Known here since", day(customer.created_at)],
+    ["Added here on", day(customer.created_at)],
   ];
   return (
     <Card title="Facts">
@@ -55,18 +39,6 @@ export function Facts({ customer }: { customer: Customer }) {
           ))}
         </Group>
       )}
-      <Checkbox
-        label="May be e-mailed"
-        checked={consent.email_consent ?? false}
-        disabled={!mayWrite}
-        onChange={(e) => change.mutate({ email_consent: e.currentTarget.checked })}
-      />
-      <Checkbox
-        label="May be texted"
-        checked={consent.sms_consent ?? false}
-        disabled={!mayWrite}
-        onChange={(e) => change.mutate({ sms_consent: e.currentTarget.checked })}
-      />
     </Card>
   );
 }

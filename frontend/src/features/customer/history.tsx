@@ -2,6 +2,7 @@
 import { Group, Text, Timeline } from "@mantine/core";
 import type { Profile } from "@/api/types";
 import { day } from "@/lib/format";
+import { touchpointInWords } from "@/lib/words";
 import { Card } from "@/ui/card";
 import { SegmentBadge } from "@/ui/segment-badge";
 
@@ -29,7 +30,8 @@ export function History({ profile }: { profile: Profile }) {
   );
 }
 
-const words = (name: string) => name.replaceAll("_", " ");
+const kindOf = (touchpoint: Profile["touchpoints"][number]) =>
+  touchpointInWords(touchpoint.touchpoint_type, touchpoint.channel);
 
 export function Touchpoints({ profile }: { profile: Profile }) {
   return (
@@ -42,10 +44,12 @@ export function Touchpoints({ profile }: { profile: Profile }) {
       {profile.touchpoints.map((touchpoint) => (
         <Group key={touchpoint.id} justify="space-between" wrap="nowrap" align="flex-start">
           <div>
-            <Text size="sm">{touchpoint.title || words(touchpoint.touchpoint_type)}</Text>
-            <Text size="xs" c="dimmed">
-              {words(touchpoint.touchpoint_type)} · {words(touchpoint.channel)}
-            </Text>
+            <Text size="sm">{touchpoint.title || kindOf(touchpoint)}</Text>
+            {(touchpoint.title || touchpoint.outcome) && (
+              <Text size="xs" c="dimmed">
+                {[touchpoint.title && kindOf(touchpoint), touchpoint.outcome].filter(Boolean).join(": ")}
+              </Text>
+            )}
           </div>
           <Text size="xs" c="dimmed" className="number">
             {day(touchpoint.interaction_date)}

@@ -7,6 +7,7 @@ import { getJson } from "@/api/http";
 import type { Order, Profile } from "@/api/types";
 import { count, counted, day, money } from "@/lib/format";
 import { orderNet, orderTotal } from "@/lib/money-words";
+import { statusInWords } from "@/lib/words";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 
@@ -38,7 +39,7 @@ export function Orders({ profile }: { profile: Profile }) {
           columns={[
             { key: "day", label: "Date", cell: (order) => day(order.placed_at) },
             { key: "what", label: "Articles", prose: true, cell: articles },
-            { key: "status", label: "Status", cell: (order) => (order.status ?? "").replaceAll("_", " ") },
+            { key: "status", label: "Status", cell: (order) => statusInWords(order.status) },
             {
               key: "total",
               label: orderTotal().head,

@@ -83,6 +83,6 @@ export function columnsFor(totals: Totals | undefined): Column<Customer>[] {
     { key: "city", label: "City", sort: "city", cell: (c) => c.city || "–" },
     { key: "country", label: "Country", sort: "country", cell: (c) => named("region", c.country) || "–" },
     { key: "consent", label: "May be e-mailed", cell: (c) => (c.email_consent ? "Yes" : "No") },
-    { key: "created", label: "Known since", right: true, sort: "created_at", cell: (c) => day(c.created_at) },
+    { key: "created", label: "Added here", right: true, sort: "created_at", cell: (c) => day(c.created_at) },
   ];
 }

@@ -18,6 +18,7 @@ import { getJson, sendJson } from "@/api/http";
 import type { Key, Page } from "@/api/types";
 import { moment } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
+import { roleName } from "@/lib/roles";
 import { DataTable } from "@/ui/data-table";
 import { ErrorState, Loading } from "@/ui/states";
 
@@ -98,7 +99,7 @@ export function Keys() {
             rowKey={(row) => row.id}
             columns={[
               { key: "name", label: "Name", cell: (row) => row.name },
-              { key: "role", label: "Role", cell: (row) => row.role.replace("_", " ") },
+              { key: "role", label: "Role", cell: (row) => roleName(row.role) },
               { key: "prefix", label: "Begins with", cell: (row) => <Code>rk_{row.prefix}_</Code> },
               { key: "used", label: "Last used", right: true, cell: (row) => moment(row.last_used_at) },
               {
