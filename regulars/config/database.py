@@ -5,7 +5,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.config.environment import Environment
 
-POOL = {"min_size": 1, "max_size": 12, "timeout": 20}
+POOL = {"min_size": 1, "max_size": 12, "timeout": 4, "reconnect_timeout": 5}
+"""Seconds: no process has more threads than connections, so that who waits long waits for a database that is away; and
+a pool that found none begins to try anew soon, instead of ever more rarely."""
+CONNECT_SECONDS = 5
+DEAD_AFTER = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""How soon a server that is gone without a word is given up; it means nothing on a socket of this machine."""
 
 
 def database_entry(environment: Environment) -> dict[str, Any]:
@@ -14,7 +24,7 @@ def database_entry(environment: Environment) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": dict(POOL)},
+        "OPTIONS": {"pool": dict(POOL), "connect_timeout": CONNECT_SECONDS, **DEAD_AFTER},
     }
     if environment.database_url:
         entry.update(_from_url(environment.database_url))
@@ -37,7 +47,7 @@ def _from_url(url: str) -> dict[str, Any]:
         raise ValueError("DATABASE_URL must start with postgresql://, for example postgresql://me@host/shop")
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    options: dict[str, Any] = {"pool": dict(POOL), **query}
+    options: dict[str, Any] = {"pool": dict(POOL), "connect_timeout": CONNECT_SECONDS, **DEAD_AFTER, **query}
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),

@@ -7,6 +7,7 @@ from regulars.access import login_urls
 from regulars.config import api_router, docs, pages
 from regulars.config.health import healthz
 
+handler500 = "regulars.config.pages.server_error"
 urlpatterns = [
     path("healthz", healthz),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

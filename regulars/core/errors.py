@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+STUMBLED = "The server stumbled over this. Try again; if it stays, tell whoever looks after the server."
+
 
 class DomainError(Exception):
     """A refusal a person can act on. `status` is what the API answers, `attr` the field it is about."""
@@ -52,6 +54,15 @@ class Busy(DomainError):
     code = "busy"
     status = 503
     retry_after = 2
+
+
+class Unavailable(Busy):
+    """The database is away; it usually comes back within seconds."""
+
+    code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database cannot be reached at the moment. Try again in a few seconds.")
 
 
 class TooLarge(DomainError):

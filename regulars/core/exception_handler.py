@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from django.http import Http404
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
-from regulars.core.errors import DomainError
+from regulars.core.errors import STUMBLED, DomainError, Unavailable
+from regulars.core.races import connection_lost
+
+log = structlog.get_logger(__name__)
 
 
 class Refusal(exceptions.APIException):
@@ -24,6 +28,8 @@ class HouseExceptionHandler(ExceptionHandler):
     """Answers {type, errors: [{code, detail, attr}]} to everything, the house's own refusals included."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if connection_lost(exc):
+            return Refusal(Unavailable())
         if isinstance(exc, Http404):
             return exceptions.NotFound("There is no such object.")
         if isinstance(exc, DomainError):
@@ -40,6 +46,18 @@ class HouseExceptionHandler(ExceptionHandler):
         request = self.context.get("request")
         if request is None or request.method not in SAFE_METHODS:
             super().set_rollback()
+
+    def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
+        """The same words as for what fails outside a view of the API."""
+        return exc if isinstance(exc, exceptions.APIException) else exceptions.APIException(STUMBLED)
+
+    def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
+        """A database that is away is one line in the log, however many ask meanwhile."""
+        if connection_lost(self.exc):
+            request = self.context["request"]
+            log.warning("the database cannot be reached", path=request.path if request else "")
+        else:
+            super().report_exception(exc, response)
 
     def get_response(self, exc: exceptions.APIException, data: dict[str, object]) -> Response:
         """Names the field of a conflict too, where the refusal knows it."""

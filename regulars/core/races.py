@@ -46,7 +46,7 @@ def connection_lost(problem: BaseException) -> bool:
     if isinstance(problem, InterfaceError):
         return True
     return isinstance(problem, OperationalError) and (
-        not sqlstate(problem) or sqlstate(problem).startswith(("08", "57P"))
+        not sqlstate(problem) or sqlstate(problem).startswith(("08", "57P", "53300"))
     )
 
 

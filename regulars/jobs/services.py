@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from django.db.models.functions import Now
 
 from regulars.core.errors import Conflict, DomainError, NotFound
 from regulars.core.races import again_after_a_race, connection_lost
+from regulars.core.support import log_unexpected
 from regulars.jobs.models import ENDED, Job, JobState
 from regulars.jobs.progress import JobCancelled, JobProgress, JobTakenOver, Progress
 from regulars.jobs.queue import enqueue
@@ -74,9 +74,8 @@ def run(*, job_id: int) -> None:
     except Exception as problem:  # the job's row is where a person looks for what went wrong
         if connection_lost(problem):  # Nothing was kept, and without a heartbeat the sweep queues it again.
             raise
-        log.exception("job failed", job=job.id, kind=job.kind)
-        reason = traceback.format_exc(limit=-1).strip().splitlines()[-1]
-        end(job, JobState.FAILED, error=f"It stopped unexpectedly ({reason}). Nothing of it was kept.")
+        known_as = log_unexpected("job failed", job=job.id, kind=job.kind)
+        end(job, JobState.FAILED, error=f"It stopped unexpectedly. Nothing of it was kept. {known_as}")
     else:
         end(job, JobState.SUCCEEDED, result=result)
 

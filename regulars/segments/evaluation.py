@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 
 from regulars.clv.models import CLVRun
 from regulars.core.models import Shop
+from regulars.core.support import log_unexpected
 from regulars.customers.locks import lock_recompute
 from regulars.jobs.queue import request_after_commit
 from regulars.rfm.models import RFMRun, RFMSettings
@@ -217,11 +218,14 @@ def _note_failure(segment: CustomerSegment, refused: Exception, now: datetime) -
     cause = getattr(refused.__cause__, "sqlstate", None)
     if isinstance(refused, OperationalError) and cause != QUERY_CANCELLED:
         raise refused
-    reason = f"Its rule could not be evaluated: {str(refused).splitlines()[0]}"
     if cause == QUERY_CANCELLED:
         reason = f"Evaluating its rule took longer than {FILL_SECONDS} seconds. Narrow the rule down."
-    if isinstance(refused, RuleRefused):
+    elif isinstance(refused, RuleRefused):
         reason = f"{refused.attr}: {refused.detail}"
+    else:
+        reason = (
+            f"Its rule could not be evaluated. {log_unexpected('rule not evaluated', segment=segment.pk)}"
+        )
     log.warning("segment failed", segment=segment.pk, reason=reason)
     CustomerSegment.objects.filter(pk=segment.pk).update(
         failure=reason, failed_at=now, failures=F("failures") + 1

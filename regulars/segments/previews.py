@@ -13,6 +13,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from regulars.clv.queries import profit_known
 from regulars.core.errors import InvalidInput
 from regulars.core.models import Shop
+from regulars.core.support import log_unexpected
 from regulars.segments.filling import compiled_sql, limit_statements
 from regulars.segments.models import CustomerSegment
 from regulars.segments.queries import totals
@@ -144,6 +145,6 @@ def _limited() -> Iterator[None]:
             " segment and let it be filled in the background.",
             attr="behavioral_criteria",
         ) from None
-    except DatabaseError as refused:
-        reason = str(refused).splitlines()[0]
-        raise InvalidInput(f"This rule cannot be evaluated: {reason}", attr="behavioral_criteria") from None
+    except DatabaseError:
+        known_as = log_unexpected("rule not evaluated")
+        raise InvalidInput(f"This rule cannot be evaluated. {known_as}", attr="behavioral_criteria") from None

@@ -19,13 +19,16 @@ STOP_SECONDS = 10
 class Serving:
     """One `serve`, its output kept in a file so that a failed test can show it."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, **variables: str) -> None:
         self.home = home
         self.log = home.parent / "serve.out"
         self._said_before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command("serve", *arguments), stdout=log, stderr=subprocess.STDOUT, env=environment(home)
+                command("serve", *arguments),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment(home) | variables,
             )
 
     def said(self) -> str:
@@ -69,17 +72,22 @@ def left_behind(home: Path) -> list[str]:
     return found
 
 
-def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command, run to its end."""
     return subprocess.run(
-        command(*arguments), env=environment(home), capture_output=True, text=True, check=False, timeout=120
+        command(*arguments),
+        env=environment(home) | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 
 @contextlib.contextmanager
-def served(home: Path, *arguments: str) -> Iterator[Serving]:
+def served(home: Path, *arguments: str, **variables: str) -> Iterator[Serving]:
     """A `serve` that is open; whatever happens, nothing of it outlives the test."""
-    serving = Serving(home, *arguments)
+    serving = Serving(home, *arguments, **variables)
     try:
         serving.wait_until_open()
         yield serving

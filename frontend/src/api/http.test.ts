@@ -37,6 +37,15 @@ describe("errors", () => {
     expect(error.status).toBe(502);
     expect(error.message).toContain("502");
   });
+  it("name the id that the server's log has, where the fault is the server's", async () => {
+    const stumbled = json(problem("error", "The server stumbled."), 500);
+    stumbled.headers.set("X-Request-ID", "ab12");
+    const refused = json(problem("invalid", "Not a currency."), 400);
+    refused.headers.set("X-Request-ID", "cd34");
+    serve({ "GET /api/x/": stumbled, "GET /api/y/": refused });
+    expect((await failed(getJson("/api/x/"))).message).toBe("The server stumbled. Id ab12 for support.");
+    expect((await failed(getJson("/api/y/"))).message).toBe("Not a currency.");
+  });
   it("say so where nobody answers", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
     expect(await failed(getJson("/api/x/"))).toMatchObject({ status: 0, errors: [{ code: "offline" }] });

@@ -13,7 +13,8 @@ export class ApiError extends Error {
     /** What the server's log calls this request. */
     readonly requestId?: string,
   ) {
-    super(errors.map((error) => error.detail).join(" ") || `The server answered ${status}.`);
+    const said = errors.map((error) => error.detail).join(" ") || `The server answered ${status}.`;
+    super(status >= 500 && requestId ? `${said} Id ${requestId} for support.` : said);
   }
 
   /** What is wrong, by field, for forms. */

@@ -17,6 +17,18 @@ it("says what happened, that nothing was lost, and lets one try again", async ()
   expect(retry).toHaveBeenCalledOnce();
 });
 
+it("asks again by itself while the database is away", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const retry = vi.fn();
+  const error = new ApiError(503, [{ code: "unavailable", detail: "Away.", attr: null }], "ab12");
+  renderPart(<ErrorState error={error} retry={retry} />);
+  expect(await screen.findByText("Away. Id ab12 for support.")).toBeVisible();
+  expect(screen.getByText(/asks again by itself/)).toBeVisible();
+  vi.advanceTimersByTime(3_000);
+  expect(retry).toHaveBeenCalled();
+  vi.useRealTimers();
+});
+
 it("says what fills an empty page", async () => {
   renderPart(
     <EmptyState title="No customers yet" text="They come with orders." action={<button>Import</button>} />,

@@ -1,7 +1,7 @@
 // What a page shows while it has nothing to show.
 import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 
 export function Loading({ rows = 6 }: { rows?: number }) {
   return (
@@ -33,8 +33,16 @@ interface Told {
   requestId?: string;
 }
 
+const AWAY = 503;
+const ASK_AGAIN_MS = 3_000;
+
 export function ErrorState({ error, retry }: { error: Error; retry?: () => void }) {
   const { status, requestId } = error as Told;
+  useEffect(() => {
+    if (status !== AWAY || !retry) return;
+    const waiting = setTimeout(retry, ASK_AGAIN_MS);
+    return () => clearTimeout(waiting);
+  }, [error, status, retry]);
   return (
     <Alert color="red" variant="light" icon={<IconAlertCircle />} title="This could not be shown">
       <Stack gap="xs" align="flex-start">
@@ -49,7 +57,7 @@ export function ErrorState({ error, retry }: { error: Error; retry?: () => void 
           {status ? (
             <Text size="xs" className="number">
               Error {status}
-              {requestId && ` · for whoever looks after the server: ${requestId}`}
+              {requestId && status < 500 && ` · Id ${requestId} for support`}
             </Text>
           ) : null}
         </Group>
@@ -60,9 +68,10 @@ export function ErrorState({ error, retry }: { error: Error; retry?: () => void 
 
 function whatToTry(status: number | undefined): string {
   if (!status) return "See whether you are online and the server is running, then try again.";
+  if (status === AWAY) return "This page asks again by itself every few seconds.";
   if (status === 403) return "Ask an admin for the right to see it.";
   if (status === 429) return "Wait a minute, then try again.";
-  return "Try again; if it stays, send the line below to whoever looks after the server.";
+  return "Try again; if it stays, send the id to whoever looks after the server.";
 }
 
 export function EmptyState({ title, text, action }: { title: string; text: ReactNode; action?: ReactNode }) {
