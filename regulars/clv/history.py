@@ -16,22 +16,27 @@ POINTS = 180
 
 
 def history_of(*, customer_id: int, now: datetime) -> dict[str, Any]:
-    """The probability's path is drawn anew from the latest model, so it is one curve and not a patchwork."""
+    """The path is drawn anew from the latest model, so it is one curve and not a patchwork.
+
+    It ends on the day that the customer's value is judged on, so that a page tells one chance as of one day: the
+    run's, or that of a later purchase; a run for a period that was asked for knows none later.
+    """
     from regulars.analytics.clv.value import ValueModel, alive_path  # noqa: PLC0415 - brings scipy
     from regulars.clv.valuation import read_purchases  # noqa: PLC0415 - brings scipy
 
     shop, run = Shop.current(), CLVRun.latest()
-    today = shop.day(now)
+    latest = run.as_of if run is not None and run.pinned else shop.day(now)
     with connection.cursor() as cursor:
-        bought = read_purchases(cursor, zone=shop.time_zone, until=today, customer_ids=[customer_id])
+        bought = read_purchases(cursor, zone=shop.time_zone, until=latest, customer_ids=[customer_id])
     spent: dict[int, int] = {}
     for day, net in zip(bought.days.tolist(), bought.net_minor.tolist(), strict=True):
         spent[day] = spent.get(day, 0) + net
     days = sorted(spent)
+    judged = latest if run is None else max(run.as_of, day_of(days[-1]) if days else run.as_of)
     path: list[dict[str, Any]] = []
     if days and run is not None and run.model_run.value_model is not None:
         model = ValueModel.from_json(run.model_run.value_model).transactions
-        until = epoch_day(today)
+        until = epoch_day(judged)
         every = max((until - days[0]) // POINTS, 1)
         at, probabilities = alive_path(model, days, until_day=until, every_days=every)
         path = [
@@ -41,7 +46,8 @@ def history_of(*, customer_id: int, now: datetime) -> dict[str, Any]:
     return {
         "customer": customer_id,
         "currency": shop.currency,
-        "as_of": today,
+        "as_of": judged,
+        "pinned": run is not None and run.pinned,
         "model_run": run.model_run.id if run is not None else None,
         "purchases": [{"day": day_of(day), "spend": from_minor(spent[day], shop.currency)} for day in days],
         "alive": path,

@@ -106,7 +106,7 @@ class CLVRun(models.Model):
         help_text="Profit share of everybody's revenue, to which a customer's is drawn.",
     )
     pinned = models.BooleanField(
-        default=False, help_text="For a period asked for: today never overwrites it by itself."
+        default=False, help_text="For a period somebody asked for: no night overwrites it by itself."
     )
     cohorts = models.JSONField(
         default=list, help_text="Profit by months since the first order, a row a cohort."
@@ -150,6 +150,10 @@ class CustomerLifetimeValue(TimestampedModel):
     expected_orders_90 = models.FloatField(null=True)
     expected_orders_365 = models.FloatField(null=True)
     expected_order_value_minor = models.BigIntegerField(null=True)
+    order_probability = models.FloatField(null=True, help_text="Of at least one order in the horizon.")
+    expected_minor = models.BigIntegerField(
+        null=True, help_text="Profit expected in the horizon, as it comes in: not discounted."
+    )
     predicted_minor = models.BigIntegerField(
         null=True, help_text="Discounted profit expected in the horizon."
     )

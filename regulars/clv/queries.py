@@ -23,7 +23,7 @@ TOTALS = """
 SELECT count(*), COALESCE(sum(revenue_minor), 0)::bigint, COALESCE(sum(cost_minor), 0)::bigint,
        COALESCE(sum(profit_minor), 0)::bigint, count(*) FILTER (WHERE cost_assumed),
        COALESCE(sum(predicted_minor), 0)::bigint, COALESCE(sum(expected_orders_365), 0),
-       COALESCE(sum(alive_probability), 0), count(predicted_minor)
+       COALESCE(sum(alive_probability), 0), count(predicted_minor), sum(expected_minor)::bigint
 FROM customer_lifetime_values
 """
 AT_STAKE = """
@@ -62,12 +62,12 @@ FROM customer_lifetime_values WHERE alive_probability IS NOT NULL GROUP BY 1, 2
 """
 PER_SEGMENT = """
 SELECT COALESCE(s.suggested_segment, ''), count(*), sum(v.profit_minor)::bigint,
-       sum(v.predicted_minor)::bigint, avg(v.alive_probability)
+       sum(v.predicted_minor)::bigint, sum(v.expected_minor)::bigint, avg(v.alive_probability)
 FROM customer_lifetime_values v LEFT JOIN customer_rfm_scores s USING (customer_id) GROUP BY 1
 """
 PER_COHORT = """
 SELECT date_trunc('month', first_order_on)::date, count(*), sum(profit_minor)::bigint,
-       sum(predicted_minor)::bigint, avg(alive_probability)
+       sum(predicted_minor)::bigint, sum(expected_minor)::bigint, avg(alive_probability)
 FROM customer_lifetime_values GROUP BY 1 ORDER BY 1
 """
 
@@ -86,9 +86,13 @@ def profit_known() -> bool:
 
 
 def totals() -> dict[str, Any]:
-    """What everybody has brought and is expected to bring; expected figures are 0 where nothing is predicted."""
+    """What everybody has brought and is expected to bring; expected figures are 0 where nothing is predicted.
+
+    expected_minor is None there, and where values were calculated before it was kept.
+    """
     keys = ("customers", "revenue_minor", "cost_minor", "profit_minor", "cost_assumed_customers",
-            "predicted_minor", "expected_orders_365", "alive_customers", "predicted_customers")  # fmt: skip
+            "predicted_minor", "expected_orders_365", "alive_customers", "predicted_customers",
+            "expected_minor")  # fmt: skip
     return dict(zip(keys, fetch(TOTALS)[0], strict=True))
 
 
@@ -166,5 +170,12 @@ def per_cohort() -> list[dict[str, Any]]:
 
 
 def _grouped(name: str, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    keys = (name, "customers", "profit_minor", "predicted_minor", "average_alive_probability")
+    keys = (
+        name,
+        "customers",
+        "profit_minor",
+        "predicted_minor",
+        "expected_minor",
+        "average_alive_probability",
+    )
     return [dict(zip(keys, row, strict=True)) for row in rows]

@@ -16,7 +16,8 @@ NAMES = ("customer__first_name", "customer__last_name", "customer__email")
 COLUMNS = (
     "customer_id", *NAMES, "order_count", "revenue_minor", "cost_minor", "profit_minor", "cost_assumed",
     "first_order_on", "last_order_on", "repeat_purchases", "alive_probability", "expected_orders_30",
-    "expected_orders_90", "expected_orders_365", "expected_order_value_minor", "predicted_minor",
+    "expected_orders_90", "expected_orders_365", "expected_order_value_minor", "order_probability", "expected_minor",
+    "predicted_minor",
     "predicted_low_minor", "predicted_high_minor", "at_stake_minor", "created_at", "updated_at",
 )  # fmt: skip
 SHORTEST_DAYS = 30
@@ -31,7 +32,7 @@ class LifetimeValueSerializer(serializers.Serializer[Any]):
     customer_name = serializers.CharField()
     historical_clv = serializers.CharField(help_text=money_words.SO_FAR)
     predictive_clv = serializers.CharField(
-        allow_null=True, help_text="Discounted profit expected in horizon_days."
+        allow_null=True, help_text="Present value of expected_profit: counted less the later it comes."
     )
     predictive_low = serializers.CharField(
         allow_null=True,
@@ -56,9 +57,18 @@ class LifetimeValueSerializer(serializers.Serializer[Any]):
     expected_orders_90 = serializers.FloatField(allow_null=True)
     expected_orders_365 = serializers.FloatField(allow_null=True)
     expected_order_value = serializers.CharField(allow_null=True)
+    order_probability = serializers.FloatField(
+        allow_null=True, help_text="Chance of at least one order within horizon_days."
+    )
+    expected_profit = serializers.CharField(
+        allow_null=True, help_text="Profit expected in horizon_days, as it comes in: not discounted."
+    )
     at_stake = serializers.CharField(allow_null=True)
     horizon_days = serializers.IntegerField(allow_null=True)
     model_run = serializers.IntegerField(allow_null=True)
+    judged_on = serializers.DateField(
+        help_text="The day that the prediction looks ahead from: calculation_date, or a later last order's."
+    )
     calculation_date = serializers.DateField()
     period_start = serializers.DateField()
     period_end = serializers.DateField()
@@ -80,7 +90,9 @@ class CalculateValuesAnswerSerializer(serializers.Serializer[Any]):
     average_clv = serializers.CharField()
     period_start = serializers.DateField()
     period_end = serializers.DateField()
-    model_run = serializers.IntegerField()
+    model_run = serializers.IntegerField(
+        allow_null=True, help_text="Null where nobody has ordered: nothing is kept."
+    )
     refusal = serializers.CharField(help_text="Why nothing was predicted; empty where it was.")
 
 
@@ -149,9 +161,12 @@ def value_as_sent(row: dict[str, Any], run: CLVRun, currency: str, *, clear: boo
         "expected_orders_90": row["expected_orders_90"],
         "expected_orders_365": row["expected_orders_365"],
         "expected_order_value": money("expected_order_value_minor"),
+        "order_probability": row["order_probability"],
+        "expected_profit": money("expected_minor"),
         "at_stake": money("at_stake_minor"),
         "horizon_days": (run.model_run.value_model or {}).get("horizon_days"),
         "model_run": run.model_run.id,
+        "judged_on": max(run.as_of, row["last_order_on"]),
         "calculation_date": run.as_of,
         "period_start": run.started_on,
         "period_end": run.as_of,

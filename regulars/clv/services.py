@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from regulars.core.errors import Conflict, InvalidInput, NotFound
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.customers.models import Customer
+from regulars.customers.tables import COUNTS
 from regulars.jobs.progress import Progress, silent
 
 REFIT_AFTER = timedelta(days=7)
@@ -56,65 +57,42 @@ class CLVCalculationService:
     refit: bool = True
 
     def calculate_clv_for_all_customers(
-        self, *, period_start: date | None = None, period_end: date | None = None, progress: Progress = silent
+        self,
+        *,
+        period_start: date | None = None,
+        period_end: date | None = None,
+        progress: Progress = silent,
+        now: datetime | None = None,
     ) -> CLVRun:
         """Values everybody with a counting order up to period_end (today by default), in one transaction.
 
-        The period bounds what customers have brought; the models learn from every order up to its end.
+        The period bounds what customers have brought; the models learn from every order up to its end. A period
+        that was asked for stays until somebody asks for another; where nobody has ordered, nothing is kept.
         """
-        from regulars.clv import valuation  # noqa: PLC0415 - brings scipy, which start-up does without
-
-        shop, settings, now = Shop.current(), CLVSettings.current(), timezone.now()
-        today = shop.day(now)
+        now = now or timezone.now()
+        today = Shop.current().day(now)
         as_of = _checked_period(period_start, period_end, today)
-        with transaction.atomic(), connection.cursor() as cursor:
+        pinned = as_of < today or period_start is not None
+        with transaction.atomic():
             progress("Waiting for other calculations", 0, STEPS)
             lock_recompute()
-            progress("Reading orders", 1, STEPS)
-            customers = statements.read_history(
-                cursor, zone=shop.time_zone, period_start=period_start, as_of=as_of
-            )
-            totals = statements.shop_totals(cursor)
-            margins = _margins(shop, totals)
-            purchases = valuation.read_purchases(cursor, zone=shop.time_zone, until=as_of)
-            progress("Fitting the model", 2, STEPS)
-            model_run = None if self.refit else CLVModelRun.objects.first()
-            if model_run is None:
-                model_run = valuation.fit(
-                    purchases, until=as_of, settings=settings, progress=progress, now=now
-                )
-            progress("Valuing customers", 4, STEPS)
-            valuation.stage_predictions(
-                cursor, purchases, until=as_of, as_of=as_of, model_run=model_run,
-                margin=margins.assumed, shop_margin=margins.shop,
+            return _value_everybody(
+                period_start=period_start, as_of=as_of, pinned=pinned, refit=self.refit, now=now, progress=progress
             )  # fmt: skip
-            statements.find_differing(
-                cursor, margin=margins.assumed, predicts=model_run.value_model is not None
-            )
-            progress("Writing what changed", 5, STEPS)
-            run = CLVRun.objects.create(
-                model_run=model_run, period_start=period_start, as_of=as_of, customers=customers,
-                first_order_on=totals["first_order_on"], profit_minor=0, assumed_margin=margins.assumed,
-                margin_source=margins.source, shop_margin=margins.shop,
-                pinned=as_of < today or period_start is not None, calculated_at=now,
-                cohorts=valuation.curves(purchases, until=as_of, model_run=model_run, shop_margin=margins.shop),
-            )  # fmt: skip
-            run.rows_written = statements.write_differing(cursor, now=now)
-            run.profit_minor = statements.profit_of_everybody(cursor)
-            run.save(update_fields=["rows_written", "profit_minor"])
-            if _is_month_end(as_of) and period_start is None:
-                statements.keep_month_end(cursor, month_end=as_of)
-            progress("Done", STEPS, STEPS)
-        return run
 
     def calculate_clv_for_customer(
-        self, *, customer_id: int, period_start: date | None = None, period_end: date | None = None
+        self,
+        *,
+        customer_id: int,
+        period_start: date | None = None,
+        period_end: date | None = None,
+        now: datetime | None = None,
     ) -> Valuation:
         """The stored record, brought up to date; for another period it is answered, not kept."""
         if not Customer.objects.filter(id=customer_id).exists():
             raise NotFound("There is no such customer.", attr="customer_id")
         shop, run = Shop.current(), CLVRun.latest()
-        today = shop.day(timezone.now())
+        today = shop.day(now or timezone.now())
         asks_for_other = (period_end is not None and (run is None or period_end != run.as_of)) or (
             period_start is not None and (run is None or period_start != run.period_start)
         )
@@ -126,6 +104,97 @@ class CLVCalculationService:
         if stored is None:
             raise _no_counting_order()
         return Valuation(dict(stored), run, stored=True)
+
+
+def calculate_automatically(*, now: datetime, progress: Progress = silent) -> CLVRun | None:
+    """The run that the house makes by itself, at first and every night; None where none is due.
+
+    It is as of today, or as of the latest order's day where that is long ago, and only ever for a later day than
+    the current run's. Values of a period that somebody asked for stay until somebody asks for today's.
+    """
+    if _due_day(now) is None:
+        return None
+    with transaction.atomic():
+        progress("Waiting for other calculations", 0, STEPS)
+        lock_recompute()
+        day = _due_day(now)
+        if day is None:
+            return None
+        return _value_everybody(
+            period_start=None, as_of=day, pinned=False, refit=needs_refit(today=day), now=now, progress=progress
+        )  # fmt: skip
+
+
+def _due_day(now: datetime) -> date | None:
+    shop, run = Shop.current(), CLVRun.latest()
+    if run is not None and (run.pinned or run.as_of >= shop.day(now)):
+        return None
+    day = automatic_day(shop, shop.day(now))
+    return None if day is None or (run is not None and day <= run.as_of) else day
+
+
+QUIET_DAYS = 60
+LATEST = (
+    f"SELECT o.placed_at FROM orders o WHERE {COUNTS} AND o.placed_at < %(until)s ORDER BY 1 DESC LIMIT 1"  # noqa: S608
+)
+
+
+def automatic_day(shop: Shop, today: date) -> date | None:
+    until = datetime.combine(today + timedelta(days=1), time(), tzinfo=shop.zone)
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, {"until": until})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    latest = shop.day(row[0])
+    return latest if (today - latest).days > QUIET_DAYS else today
+
+
+def _value_everybody(
+    *, period_start: date | None, as_of: date, pinned: bool, refit: bool, now: datetime, progress: Progress
+) -> CLVRun:
+    """Under the lock, in the caller's transaction."""
+    from regulars.clv import valuation  # noqa: PLC0415 - brings scipy, which start-up does without
+
+    shop, settings = Shop.current(), CLVSettings.current()
+    with connection.cursor() as cursor:
+        progress("Reading orders", 1, STEPS)
+        customers = statements.read_history(
+            cursor, zone=shop.time_zone, period_start=period_start, as_of=as_of
+        )
+        totals = statements.shop_totals(cursor)
+        margins = _margins(shop, totals)
+        purchases = valuation.read_purchases(cursor, zone=shop.time_zone, until=as_of)
+        progress("Fitting the model", 2, STEPS)
+        model_run = None if refit else CLVModelRun.objects.first()
+        if model_run is None:
+            model_run = valuation.fit(purchases, until=as_of, settings=settings, progress=progress, now=now)
+        progress("Valuing customers", 4, STEPS)
+        valuation.stage_predictions(
+            cursor, purchases, until=as_of, as_of=as_of, model_run=model_run,
+            margin=margins.assumed, shop_margin=margins.shop,
+        )  # fmt: skip
+        statements.find_differing(cursor, margin=margins.assumed, predicts=model_run.value_model is not None)
+        progress("Writing what changed", 5, STEPS)
+        run = CLVRun(
+            model_run=model_run, period_start=period_start, as_of=as_of, customers=customers,
+            first_order_on=totals["first_order_on"], profit_minor=0, assumed_margin=margins.assumed,
+            margin_source=margins.source, shop_margin=margins.shop, pinned=pinned, calculated_at=now,
+        )  # fmt: skip
+        if customers or not pinned:
+            run.rows_written = statements.write_differing(cursor, now=now)
+        if customers:
+            run.profit_minor = statements.profit_of_everybody(cursor)
+            run.cohorts = valuation.curves(
+                purchases, until=as_of, model_run=model_run, shop_margin=margins.shop
+            )
+            if model_run.pk is None:
+                model_run.save()
+            run.save()
+            if _is_month_end(as_of) and period_start is None:
+                statements.keep_month_end(cursor, month_end=as_of)
+        progress("Done", STEPS, STEPS)
+    return run
 
 
 def revalue_changed(*, customer_ids: Sequence[int], today: date) -> int:
@@ -163,9 +232,11 @@ def recompute_differences(*, today: date) -> list[ValueDifference]:
 
 
 def needs_refit(*, today: date) -> bool:
-    """Whether there is no model yet, or it is a week old."""
+    """Whether there is no model yet, it is a week old, or it was checked only once, as it was before rolling checks."""
     latest = CLVModelRun.objects.first()
-    return latest is None or latest.value_model is None or today - latest.window_end >= REFIT_AFTER
+    if latest is None or latest.value_model is None or today - latest.window_end >= REFIT_AFTER:
+        return True
+    return latest.backtest is not None and "checks" not in latest.backtest
 
 
 def _compute(cursor: Any, run: CLVRun, *, until: date, customer_ids: list[int] | None = None) -> None:

@@ -18,11 +18,13 @@ from regulars.customers.tables import counted_orders
 BEGINNING = date(1, 1, 1)
 SCALE = 10_000
 """Probabilities and expected orders are staged as integers: whole ten-thousandths, which is what is stored."""
-PREDICTED = (
-    "alive_probability", "expected_orders_30", "expected_orders_90", "expected_orders_365",
-    "expected_order_value_minor", "predicted_minor", "predicted_low_minor", "predicted_high_minor", "at_stake_minor",
+SCALED = (
+    "alive_probability", "order_probability", "expected_orders_30", "expected_orders_90", "expected_orders_365",
 )  # fmt: skip
-SCALED = PREDICTED[:4]
+PREDICTED = (
+    *SCALED, "expected_order_value_minor", "expected_minor", "predicted_minor", "predicted_low_minor",
+    "predicted_high_minor", "at_stake_minor",
+)  # fmt: skip
 STORED = (
     "order_count", "revenue_minor", "cost_minor", "profit_minor", "cost_assumed", "first_order_on", "last_order_on",
     "repeat_purchases", *PREDICTED,

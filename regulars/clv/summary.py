@@ -11,9 +11,6 @@ from regulars.core.models import Shop
 from regulars.core.money import from_minor
 
 PROBABLY_LOST = 0.5
-LEAST_FACTOR, MOST_FACTOR = 1.1, 3.0
-"""One backtest that went well may be luck: no forecast claims to be closer than a tenth. Beyond threefold it says
-nothing anyway."""
 
 
 def summary() -> dict[str, Any]:
@@ -96,46 +93,64 @@ def model_run_as_sent(fit: CLVModelRun, currency: str) -> dict[str, Any]:
         "level": value_model.get("level"),
         "backtest": _backtest_as_sent(fit.backtest, currency),
         "backtest_refusal": fit.backtest_refusal,
+        "unsettled": unsettled(fit),
         "fitted_at": fit.fitted_at,
     }
 
 
-def honest_factor(backtest: dict[str, Any] | None) -> float | None:
-    """By what the last forecast of revenue was off, as a factor of at least 1; None without a backtest."""
-    spend = (backtest or {}).get("spend") or {}
-    actual, expected = spend.get("actual") or 0, spend.get("expected") or 0
-    if actual <= 0 or expected <= 0:
-        return None
-    return float(min(max(actual / expected, expected / actual, LEAST_FACTOR), MOST_FACTOR))
+def unsettled(fit: CLVModelRun) -> str:
+    """What a fit that did not converge means, in words; empty where it did."""
+    sentences = []
+    if fit.transactions and not fit.transactions["converged"]:
+        sentences.append(
+            f"The orders leave open how customers drift away{_open(fit.transactions)}: take the chance of still being "
+            "a customer, and the money at stake, for unknown. How much will be ordered is less affected."
+        )
+    if fit.spend and not fit.spend["converged"]:
+        sentences.append(
+            f"The orders leave open how much customers differ in what they spend{_open(fit.spend)}: what one "
+            "customer will spend is less certain than their range says."
+        )
+    return " ".join(sentences)
+
+
+def _open(fitted: dict[str, Any]) -> str:
+    names = fitted.get("open_parameters") or []
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _headline(
     run: CLVRun, totals: dict[str, Any], concentration: dict[str, list[dict[str, float]]], currency: str
 ) -> dict[str, Any]:
+    """What is expected is money that will come in; `predicted` is its present value."""
     predicts = run.model_run.value_model is not None
-    factor = honest_factor(run.model_run.backtest) if predicts else None
-    predicted = totals["predicted_minor"]
-    told = {
+    expected = totals["expected_minor"] if predicts else None
+    factor = (run.model_run.backtest or {}).get("range_factor") if expected is not None else None
+    answer = {
         "customers": totals["customers"],
         "revenue": from_minor(totals["revenue_minor"], currency),
         "cost": from_minor(totals["cost_minor"], currency),
         "profit": from_minor(totals["profit_minor"], currency),
         "cost_assumed_customers": totals["cost_assumed_customers"],
-        "predicted": from_minor(predicted, currency) if predicts else None,
-        "predicted_low": from_minor(round(predicted / factor), currency) if factor else None,
-        "predicted_high": from_minor(round(predicted * factor), currency) if factor else None,
+        "expected": from_minor(expected, currency) if expected is not None else None,
+        "expected_low": None,
+        "expected_high": None,
         "range_factor": factor,
+        "predicted": from_minor(totals["predicted_minor"], currency) if predicts else None,
         "expected_orders_365": totals["expected_orders_365"] if predicts else None,
         "expected_active_customers": totals["alive_customers"] if predicts else None,
         "at_stake": None,
         "top_tenth_share_of_profit": _share_of_top_tenth(concentration["profit"]),
         "top_tenth_share_of_predicted": _share_of_top_tenth(concentration["predicted"]),
     }
+    if factor:
+        ends = sorted((round(expected / factor), round(expected * factor)))
+        answer["expected_low"], answer["expected_high"] = (from_minor(end, currency) for end in ends)
     if predicts:
-        told["at_stake"] = at_risk_as_sent(
+        answer["at_stake"] = at_risk_as_sent(
             queries.at_stake(below=PROBABLY_LOST), below=PROBABLY_LOST, share=queries.MANY, currency=currency
         )
-    return told
+    return answer
 
 
 def _share_of_top_tenth(points: list[dict[str, float]]) -> float | None:
@@ -144,7 +159,7 @@ def _share_of_top_tenth(points: list[dict[str, float]]) -> float | None:
 
 
 def _backtest_as_sent(backtest: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
-    """Amounts of the spend part as the API writes money; errors, ranks and lifts are plain numbers."""
+    """Amounts as the API writes money; errors, ranks and lifts are plain numbers."""
     if backtest is None:
         return None
     amounts = ("actual", "expected", "naive", "mae", "naive_mae")
@@ -152,8 +167,36 @@ def _backtest_as_sent(backtest: dict[str, Any] | None, currency: str) -> dict[st
     for name in amounts:
         if spend.get(name) is not None:
             spend[name] = from_minor(round(spend[name]), currency)
-    ended = day_of(backtest["calibration_end_day"])
-    return {**backtest, "spend": spend, "calibration_end": ended, "range_factor": honest_factor(backtest)}
+    checks = [_check_as_sent(check, currency) for check in backtest.get("checks", [])]
+    with_range = [check["held"] for check in checks if check["held"] is not None]
+    return {
+        **backtest,
+        "spend": spend,
+        "calibration_end": day_of(backtest["calibration_end_day"]),
+        "range_factor": backtest.get("range_factor"),
+        "checks": checks,
+        "checks_with_range": len(with_range),
+        "checks_held": sum(with_range),
+    }
+
+
+def _check_as_sent(check: dict[str, Any], currency: str) -> dict[str, Any]:
+    """One forecast of the past with its range, beside what came."""
+
+    def amount(name: str) -> str | None:
+        return from_minor(round(check[name]), currency) if check[name] is not None else None
+
+    return {
+        "forecast_on": day_of(check["end_day"]),
+        "until": day_of(check["end_day"] + check["checked_days"]),
+        "days": check["checked_days"],
+        "customers": check["customers"],
+        "expected": amount("expected_minor"),
+        "low": amount("low_minor"),
+        "high": amount("high_minor"),
+        "actual": amount("actual_minor"),
+        "held": check["held"],
+    }
 
 
 def _curve_as_sent(curve: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from regulars.analytics.clv.backtest import Backtest, backtest
 from regulars.analytics.clv.cohorts import cohort_curves
 from regulars.analytics.clv.fitting import FittedSpend, FittedTransactions, fit_spend, fit_transactions
 from regulars.analytics.clv.histories import PurchaseHistories
+from regulars.analytics.clv.rolling import Outcome, ends_of, roll
 from regulars.analytics.clv.sufficiency import why_not
 from regulars.analytics.clv.value import ValueModel, shrunk_margins
 from regulars.analytics.rfm import day_of, epoch_day
@@ -30,6 +31,7 @@ from regulars.jobs.progress import Progress
 PURCHASE = {"customer_id": "int8", "day": "int4", "net_minor": "int8"}
 MARGIN = {"customer_id": "int8", "revenue_minor": "int8", "profit_minor": "int8"}
 MOST_MINOR = 10**15
+STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def read_purchases(
 def fit(
     purchases: Purchases, *, until: date, settings: CLVSettings, progress: Progress, now: datetime
 ) -> CLVModelRun:
-    """Fits the shop's model, checks it against the past, and keeps both; or keeps why there is no model."""
+    """Fits the shop's model and checks it against the past, or says why there is no model; for the caller to save."""
     until_day = epoch_day(until)
     histories = purchases.histories(until_day=until_day)
     run = CLVModelRun(
@@ -75,26 +77,12 @@ def fit(
     lacking = why_not(histories)
     if lacking is not None:
         run.refusal_code, run.refusal = lacking.code, lacking.sentence
-        run.save()
         return run
     transactions = fit_transactions(histories, model=settings.model, prior=settings.prior)
     spend = fit_spend(histories)
     run.transactions, run.spend = _fit_told(transactions), _fit_told(spend)
-    progress("Checking against the past", 3, 6)
-    checked = backtest(
-        purchases.customer_ids,
-        purchases.days,
-        purchases.net_minor,
-        until_day=until_day,
-        model=settings.model,
-        prior=settings.prior,
-    )
-    level = 1.0
-    if isinstance(checked, Backtest):
-        run.backtest = checked.to_json()
-        level = checked.level_correction() if settings.correct_level else 1.0
-    else:
-        run.backtest_refusal = checked.sentence
+    progress("Checking against the past", 3, STEPS)
+    level = _check(run, purchases, until_day=until_day, settings=settings)
     run.value_model = ValueModel(
         transactions=transactions.model,
         spend=spend.model,
@@ -103,8 +91,29 @@ def fit(
         level=level,
         paid_share=spend.paid_share,
     ).to_json()
-    run.save()
     return run
+
+
+def _check(run: CLVModelRun, purchases: Purchases, *, until_day: int, settings: CLVSettings) -> float:
+    """Puts the backtest and the rolling checks into the run; answers what predictions are multiplied by."""
+    columns = (purchases.customer_ids, purchases.days, purchases.net_minor)
+    ends = ends_of(
+        first_day=int(purchases.days.min()), until_day=until_day, horizon_days=settings.horizon_days
+    )
+    latest = backtest(
+        *columns, until_day=until_day, model=settings.model, prior=settings.prior, holdout_days=ends.checked_days
+    )  # fmt: skip
+    if not isinstance(latest, Backtest):
+        run.backtest_refusal = latest.sentence
+        return 1.0
+    rolling = roll(
+        *columns, until_day=until_day, horizon_days=settings.horizon_days, model=settings.model,
+        prior=settings.prior, corrects_level=settings.correct_level, latest=Outcome(
+            latest.customers, latest.spend.expected, latest.spend.actual, latest.level_correction()
+        ),
+    )  # fmt: skip
+    run.backtest = latest.to_json() | rolling.to_json()
+    return latest.level_correction() if settings.correct_level else 1.0
 
 
 def _fit_told(fitted: FittedTransactions | FittedSpend) -> dict[str, Any]:
@@ -198,10 +207,12 @@ def _predicted(
     surely = np.divide(found.value_minor, alive, out=np.zeros_like(alive), where=alive > 1e-9)
     return {
         "alive_probability": _whole(alive * statements.SCALE),
+        "order_probability": _whole(found.order_probability * statements.SCALE),
         "expected_orders_30": _whole(found.expected_orders[:, 0] * statements.SCALE),
         "expected_orders_90": _whole(found.expected_orders[:, 1] * statements.SCALE),
         "expected_orders_365": _whole(found.expected_orders[:, 2] * statements.SCALE),
         "expected_order_value_minor": _whole(found.expected_order_value_minor),
+        "expected_minor": _whole(found.expected_minor),
         "predicted_minor": _whole(found.value_minor),
         "predicted_low_minor": _whole(found.low_minor),
         "predicted_high_minor": _whole(found.high_minor),

@@ -96,14 +96,20 @@ class CustomerLifetimeValueViewSet(HouseViewSet):
             arguments = {name: day.isoformat() for name, day in sent.items()}
             job = jobs.start(kind=CALCULATE_ALL, arguments=arguments, requested_by=str(request.user))
             return Response(accepted(job), status=status.HTTP_202_ACCEPTED)
-        return Response(run_summary(CLVCalculationService().calculate_clv_for_all_customers(**sent)))
+        return Response(
+            run_summary(CLVCalculationService().calculate_clv_for_all_customers(**sent, now=timezone.now()))
+        )
 
     @extend_schema(request=CalculateCustomerValueSerializer, responses=LifetimeValueSerializer)
     @action(detail=False, methods=["post"])
     def calculate_customer(self, request: Request) -> Response:
         """One customer's value under the last run; for another period it is answered, not stored."""
         sent = self.checked(CalculateCustomerValueSerializer, request.data)
-        return Response(self._valuation_as_sent(CLVCalculationService().calculate_clv_for_customer(**sent)))
+        return Response(
+            self._valuation_as_sent(
+                CLVCalculationService().calculate_clv_for_customer(**sent, now=timezone.now())
+            )
+        )
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=False, methods=["get"], pagination_class=None, filter_backends=[])

@@ -164,7 +164,12 @@ def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] |
     sent = value_as_sent(row, run, shop.currency, clear=clear)
     return {
         **sent,
-        "run": {"as_of": run.as_of, "refusal": run.model_run.refusal, "margin_source": run.margin_source},
+        "run": {
+            "as_of": run.as_of,
+            "pinned": run.pinned,
+            "refusal": run.model_run.refusal,
+            "margin_source": run.margin_source,
+        },
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from regulars.clv.models import CustomerLifetimeValue
+from regulars.clv.models import CLVModelRun, CLVRun, CustomerLifetimeValue
 from regulars.jobs.services import run as run_job
 from tests.clv.shops import AS_OF, shop_of_regulars
 from tests.factories import caller, make_customer, order, record
@@ -112,7 +113,11 @@ def test_the_summary_adds_up(valued: dict[str, Any]) -> None:
     told = caller().get(f"{PATH}summary/").json()
     headline = told["headline"]
     assert headline["profit"] == valued["total_clv"]
-    assert float(headline["predicted_low"]) < float(headline["predicted"]) < float(headline["predicted_high"])
+    assert float(headline["expected_low"]) < float(headline["expected"]) < float(headline["expected_high"])
+    assert float(headline["predicted"]) < float(headline["expected"])
+    everybody = caller().get(PATH, {"page_size": 500}).json()["results"]
+    for name, field in (("expected", "expected_profit"), ("predicted", "predictive_clv")):
+        assert sum(Decimal(row[field]) for row in everybody) == Decimal(headline[name])
     for rows in (told["distribution"], told["map"], told["segments"], told["cohorts"]):
         assert sum(row["customers"] for row in rows) == valued["total_customers"]
     for rows in (told["distribution"], told["map"], told["cohorts"]):
@@ -162,6 +167,52 @@ def test_model_runs_tell_parameters_and_backtest(valued: dict[str, Any]) -> None
     assert weeks[-1]["actual"] == fit["backtest"]["orders"]["actual"]
 
 
+def test_the_range_comes_from_several_checks_and_says_how_often_it_held(valued: dict[str, Any]) -> None:
+    told = caller().get(f"{PATH}summary/").json()
+    backtest, headline = told["model_run"]["backtest"], told["headline"]
+    checks = backtest["checks"]
+    assert len(checks) == 2  # on the third day too few had come back to learn from
+    assert checks[0]["forecast_on"] == backtest["calibration_end"] and checks[0]["until"] == str(AS_OF)
+    assert (checks[0]["expected"], checks[0]["actual"]) == (
+        backtest["spend"]["expected"],
+        backtest["spend"]["actual"],
+    )
+    ranged = [check for check in checks if check["low"] is not None]
+    for check in ranged:
+        assert check["held"] == (float(check["low"]) <= float(check["actual"]) <= float(check["high"]))
+    assert backtest["checks_with_range"] == len(ranged)
+    assert backtest["checks_held"] == sum(check["held"] for check in ranged)
+    ratio = float(headline["expected_high"]) / float(headline["expected"])
+    assert ratio == pytest.approx(backtest["range_factor"], rel=1e-4)
+    assert told["model_run"]["unsettled"] == ""
+
+
+def test_the_chance_of_an_order_is_part_of_the_answer(valued: dict[str, Any]) -> None:
+    rows = caller().get(PATH, {"page_size": 500}).json()["results"]
+    assert all(0 <= row["order_probability"] <= row["alive_probability"] <= 1 for row in rows)
+    useless = [row for row in rows if float(row["predictive_high"]) == 0]
+    assert useless and all(row["order_probability"] <= 0.1 for row in useless)
+    surely = [row for row in rows if float(row["predictive_low"]) > 0]
+    assert surely and all(row["order_probability"] >= 0.9 for row in surely)
+
+
+def test_a_page_tells_the_chance_as_of_one_day(valued: dict[str, Any]) -> None:
+    """A run for a past period, and purchases since: the value, its curve and its sentence are all of that day."""
+    api = caller()
+    one = next(
+        row for row in api.get(PATH, {"page_size": 500}).json()["results"]
+        if row["customer_name"] or row["repeat_purchases"] > 3
+    )  # fmt: skip
+    external_id = api.get(f"/api/customers/{one['id']}/").json()["external_id"]
+    record(order("since", external_id, AS_OF + timedelta(days=20), 700))
+    told = api.get(f"{PATH}{one['id']}/history/").json()
+    value = api.get(f"/api/customers/{one['id']}/profile/").json()["lifetime_value"]
+    assert told["pinned"] and value["run"]["pinned"]
+    assert told["as_of"] == told["alive"][-1]["day"] == value["judged_on"] == str(AS_OF)
+    assert max(point["day"] for point in told["purchases"]) <= str(AS_OF)
+    assert told["alive"][-1]["alive_probability"] == pytest.approx(value["alive_probability"], abs=2e-4)
+
+
 def test_a_customers_history(valued: dict[str, Any]) -> None:
     api = caller()
     one = max(api.get(PATH, {"page_size": 500}).json()["results"], key=lambda row: row["repeat_purchases"])
@@ -177,7 +228,7 @@ def test_the_customers_page_and_list_show_it(valued: dict[str, Any]) -> None:
     api = caller()
     one = api.get(PATH).json()["results"][0]
     profile = api.get(f"/api/customers/{one['id']}/profile/").json()["lifetime_value"]
-    assert profile["historical_clv"] == one["historical_clv"] and "came back" in profile["explanation"]
+    assert {**profile, "run": None} == {**one, "run": None}
     row = api.get("/api/customers/", {"ordering": "-predictive_clv"}).json()["results"][0]
     assert float(row["predictive_clv"]) > 0
 
@@ -189,6 +240,16 @@ def test_settings_can_be_changed_and_are_checked() -> None:
     assert answer["model"] == "bg_nbd" and answer["horizon_days"] == 180
     for wrong in ({"model": "magic"}, {"horizon_days": 1}, {"yearly_discount": "2"}, {"nonsense": 1}):
         assert api.put(f"{PATH}settings/", wrong, format="json").status_code == 400
+
+
+def test_an_empty_shop_answers_zeros_and_keeps_nothing() -> None:
+    api = caller()
+    answer = api.post(f"{PATH}calculate_all/", {}, format="json")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["total_customers"], body["processed"], body["total_clv"]) == (0, 0, "0.00")
+    assert (CLVRun.objects.count(), CLVModelRun.objects.count()) == (0, 0)
+    assert api.get(f"{PATH}summary/").json()["run"] is None
 
 
 def test_before_the_first_calculation_everything_is_empty_not_broken() -> None:

@@ -132,9 +132,27 @@ def test_too_little_history_says_so_in_words_and_predicts_nothing() -> None:
     assert value("a").profit_minor == 1998
 
 
-def test_an_empty_shop_can_be_calculated() -> None:
+def test_an_empty_shop_can_be_calculated_and_keeps_nothing() -> None:
     run = calculate()
     assert (run.customers, run.profit_minor, run.model_run.refusal_code) == (0, 0, "no_orders")
+    assert (CLVRun.objects.count(), CLVModelRun.objects.count()) == (0, 0)
+
+
+def test_a_shop_that_was_emptied_has_no_values_left() -> None:
+    record(order("1", "a", "2025-06-01", 1000))
+    calculate()
+    Order.objects.all().delete()
+    CLVCalculationService().calculate_clv_for_all_customers(now=datetime(2025, 7, 1, tzinfo=UTC))
+    assert CustomerLifetimeValue.objects.count() == 0
+    assert CLVRun.objects.count() == 1
+
+
+def test_a_period_before_the_first_order_takes_nothing_away() -> None:
+    record(order("1", "a", "2025-06-01", 1000))
+    calculate()
+    assert calculate(period_end=date(2025, 5, 1)).customers == 0
+    assert value("a").profit_minor == 1000
+    assert CLVRun.objects.count() == 1
 
 
 def test_predictions_are_sane_and_kept_with_their_run() -> None:

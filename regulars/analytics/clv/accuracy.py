@@ -8,6 +8,8 @@ import numpy as np
 
 from regulars.analytics.clv.arrays import Floats
 
+LEVEL_BOUNDS = (0.5, 2.0)
+
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -78,3 +80,9 @@ def _centred_ranks(values: Floats) -> Floats:
     middle = np.cumsum(counts) - counts / 2
     ranks: Floats = middle[position] - len(values) / 2
     return ranks
+
+
+def level_of(*, actual: float, expected: float) -> float:
+    """Actual ÷ expected orders, kept between a half and twice."""
+    low, high = LEVEL_BOUNDS
+    return min(max(actual / expected, low), high) if expected > 0 else 1.0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike
 
-from regulars.analytics.clv.accuracy import Accuracy
+from regulars.analytics.clv.accuracy import Accuracy, level_of
 from regulars.analytics.clv.arrays import DAYS_PER_WEEK, Floats, Ints, distinct_pairs, sums_by
 from regulars.analytics.clv.fitting import FittedSpend, FittedTransactions, fit_spend, fit_transactions
 from regulars.analytics.clv.histories import PurchaseHistories, as_integers, purchase_days
@@ -17,7 +17,6 @@ from regulars.analytics.clv.sufficiency import NotEnough, why_not
 from regulars.analytics.clv.transactions import TransactionModel
 
 LONGEST_HOLDOUT = 365
-LEVEL_BOUNDS = (0.5, 2.0)
 YOUNGEST_DAYS = 30
 """The naive formula takes nobody for younger: a first order yesterday is not an order a day, to be fair to it."""
 _LAST_GROUP = 7
@@ -66,10 +65,7 @@ class Backtest:
 
     def level_correction(self) -> float:
         """Actual ÷ expected orders, kept between a half and twice: for ValueModel.level, by choice."""
-        low, high = LEVEL_BOUNDS
-        if self.orders.expected <= 0:
-            return 1.0
-        return min(max(self.orders.actual / self.orders.expected, low), high)
+        return level_of(actual=self.orders.actual, expected=self.orders.expected)
 
     def to_json(self) -> dict[str, Any]:
         fitted = self.transactions.model
@@ -99,12 +95,13 @@ def backtest(
 ) -> Backtest | NotEnough:
     """From the same rows as PurchaseHistories.from_purchases.
 
-    The holdout is the later half of the history, a year at most; customers first seen in it are left out.
+    The holdout is the last third of the history, a year at most, as that of the latest of rolling.ends_of();
+    customers first seen in it are left out.
     """
     ids, when, amounts = (as_integers(column) for column in (customer_ids, days, net_minor))
     past = when[when <= until_day]
     if holdout_days is None:
-        holdout_days = min(LONGEST_HOLDOUT, (until_day - int(past.min())) // 2) if len(past) else 0
+        holdout_days = min(LONGEST_HOLDOUT, (until_day - int(past.min())) // 3) if len(past) else 0
     end = until_day - holdout_days
     known = PurchaseHistories.from_purchases(ids, when, amounts, until_day=end)
     lacking = why_not(known)

@@ -54,17 +54,17 @@ class FittedSpend:
 
 
 def fit_transactions(
-    histories: PurchaseHistories, *, model: str = "mbg_nbd", prior: bool = True
+    histories: PurchaseHistories, *, model: str = "mbg_nbd", prior: bool = True, most: int | None = None
 ) -> FittedTransactions:
     """Fits one of MODELS: several starts on a sample, then all customers from every place where those ended.
 
-    `prior` adds the model's weak prior on the dropout, see its penalty().
+    `prior` adds the model's weak prior on the dropout, see its penalty(); `most` fits on so many customers only.
     """
     if not len(histories):
         raise ValueError("no customers to fit a model on")
     kind = MODELS[model]
     everybody = Observed.of(histories)
-    fitted_on = everybody.sample(kind.fits_at_most)
+    fitted_on = everybody.sample(min(kind.fits_at_most, most or kind.fits_at_most))
     warm = fitted_on.sample(kind.warms_up_on)
     weight = float(prior)
     on_sample = _Height(
@@ -90,14 +90,18 @@ def fit_transactions(
     )
 
 
-def fit_spend(histories: PurchaseHistories) -> FittedSpend:
-    """Fits Gamma-Gamma to all purchase days with a positive amount, the first included."""
+def fit_spend(histories: PurchaseHistories, *, most: int | None = None) -> FittedSpend:
+    """Fits Gamma-Gamma to all purchase days with a positive amount, the first included.
+
+    `most` fits on so many customers only.
+    """
     paid = histories.select(histories.paid_days > 0)
     if not len(paid):
         raise ValueError("no purchase day with a positive amount to fit a model of spend on")
     unit = float(paid.spend_minor.sum() / paid.paid_days.sum())
 
     everybody = Spending.of(paid, unit=unit)
+    everybody = everybody.sample(most) if most else everybody
     warm = everybody.sample(20_000)
     starts = [np.log([p, q, (q - 1) / p]) for p, q in ((2.0, 4.0), (8.0, 3.0), (1.0, 2.0))]
     summits = [climb(_spend_height(warm), start) for start in starts]

@@ -27,7 +27,8 @@ class Predictions:
     expected_orders              purchase days within 30, 90 and 365 days, n × 3
     expected_order_value_minor   revenue of a purchase day
     order_probability            chance of at least one purchase day within the horizon
-    value_minor                  discounted expected profit over the horizon
+    expected_minor               expected profit over the horizon, as it comes in
+    value_minor                  the same discounted: its present value
     low_minor, high_minor        80 % interval of the profit over the horizon, not discounted
     """
 
@@ -36,6 +37,7 @@ class Predictions:
     expected_orders: Floats
     expected_order_value_minor: Floats
     order_probability: Floats
+    expected_minor: Floats
     value_minor: Floats
     low_minor: Floats
     high_minor: Floats
@@ -95,13 +97,14 @@ class ValueModel:
             orders[:, : len(ORDER_DAYS)] * self.level,
             order_value,
             interval.order_probability,
+            profit * order_value * orders[:, -2],
             profit * order_value * orders[:, -1],
             np.minimum(*ends),
             np.maximum(*ends),
         )
 
     def _orders_if_alive(self, histories: PurchaseHistories) -> Floats:
-        """n × 4, given alive: orders within ORDER_DAYS, and those within the horizon, discounted.
+        """n × 5, given alive: orders within ORDER_DAYS, within the horizon, and within the horizon discounted.
 
         The horizon is cut into equal steps of about a month; what is bought in one is discounted from its middle.
         """
@@ -114,7 +117,7 @@ class ValueModel:
         within = expected[:, : len(ORDER_DAYS)]
         by_step = np.diff(expected[:, len(ORDER_DAYS) :], axis=1, prepend=0.0)
         discounted = (by_step * discounts).sum(axis=1)  # Not a matrix product, whose last digit depends on n.
-        return np.column_stack([within, discounted])[keys.position]
+        return np.column_stack([within, expected[:, -1], discounted])[keys.position]
 
 
 def shrunk_margins(

@@ -35,7 +35,7 @@ def test_of_a_shop_that_behaves_as_the_model_says(model: str) -> None:
     ids, days, amounts = shop()
     found = backtest(ids, days, amounts, until_day=TODAY, model=model)
     assert isinstance(found, Backtest)
-    assert found.holdout_days == min(365, (TODAY - days.min()) // 2)
+    assert found.holdout_days == min(365, (TODAY - days.min()) // 3)
     assert found.calibration_end_day == TODAY - found.holdout_days
     known = np.unique(ids[days <= found.calibration_end_day])
     assert found.customers == len(known)
