@@ -8,6 +8,7 @@ from scipy.stats import t as student
 
 from regulars.analytics.clv.backtest import Backtest, backtest
 from regulars.analytics.clv.forecast_range import LEAST_FACTOR, MOST_FACTOR, USUAL_MISS, range_factor
+from regulars.analytics.clv.histories import purchase_days
 from regulars.analytics.clv.rolling import MOST_CHECKS, Past, ends_of, roll
 from tests.analytics.clv.reference import rows
 from tests.analytics.clv.test_backtest import TODAY, shop
@@ -72,7 +73,7 @@ def test_a_check_knows_only_what_was_known_then() -> None:
     earlier = whole.checks[1]
     until = earlier.end_day
     past = days <= until
-    alone = Past(*columns(ids[past], days[past], net[past]), YEAR, "mbg_nbd", True, False)
+    alone = Past(*purchase_days(ids[past], days[past], net[past]), YEAR, "mbg_nbd", True, False)
     assert earlier.high_minor is not None
     assert earlier.high_minor / earlier.expected_minor == pytest.approx(
         alone.factor(until, earlier.checked_days), rel=1e-9
@@ -96,16 +97,11 @@ def test_the_latest_check_is_the_backtest() -> None:
 def test_a_corrected_forecast_is_checked_as_corrected() -> None:
     ids, days, net = shop()
     plain, corrected = (roll(ids, days, net, until_day=TODAY, corrects_level=on) for on in (False, True))
-    past = Past(*columns(ids, days, net), YEAR, "mbg_nbd", True, True)
+    past = Past(*purchase_days(ids, days, net), YEAR, "mbg_nbd", True, True)
     for before, after in zip(plain.checks, corrected.checks, strict=True):
         ends = past._ends(after.end_day)
         level = past.outcome(ends.days[0], ends.checked_days).level  # type: ignore[union-attr]
         assert after.expected_minor == pytest.approx(before.expected_minor * level)
-
-
-def columns(ids: np.ndarray, days: np.ndarray, net: np.ndarray) -> list[np.ndarray]:
-    order = np.lexsort((days, ids))
-    return [column[order] for column in (ids, days, net)]
 
 
 @pytest.mark.parametrize(("name", "least"), [("cdnow_full", 0.8), ("complete_journey_half", 0.8)])
@@ -114,7 +110,7 @@ def test_on_real_shops_the_range_holds_in_four_cases_of_five(name: str, least: f
     ids, days, net = rows(name)
     held = []
     for horizon in (91, 182, 273):
-        past = Past(*columns(ids, days, net), horizon, "mbg_nbd", True, False)
+        past = Past(*purchase_days(ids, days, net), horizon, "mbg_nbd", True, False)
         for day in range(int(days.min()) + 144, int(days.max()) - horizon + 1, 60):
             outcome, width = past.outcome(day, horizon), past.factor(day, horizon)
             if outcome is not None and width is not None:
