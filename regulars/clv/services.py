@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,8 @@ from regulars.core.errors import Conflict, InvalidInput, NotFound
 from regulars.core.models import Shop
 from regulars.customers.locks import lock_recompute
 from regulars.customers.models import Customer
-from regulars.customers.tables import COUNTS
 from regulars.jobs.progress import Progress, silent
+from regulars.rfm.periods import automatic_day
 
 REFIT_AFTER = timedelta(days=7)
 STEPS = 6
@@ -131,23 +131,6 @@ def _due_day(now: datetime) -> date | None:
         return None
     day = automatic_day(shop, shop.day(now))
     return None if day is None or (run is not None and day <= run.as_of) else day
-
-
-QUIET_DAYS = 60
-LATEST = (
-    f"SELECT o.placed_at FROM orders o WHERE {COUNTS} AND o.placed_at < %(until)s ORDER BY 1 DESC LIMIT 1"  # noqa: S608
-)
-
-
-def automatic_day(shop: Shop, today: date) -> date | None:
-    until = datetime.combine(today + timedelta(days=1), time(), tzinfo=shop.zone)
-    with connection.cursor() as cursor:
-        cursor.execute(LATEST, {"until": until})
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    latest = shop.day(row[0])
-    return latest if (today - latest).days > QUIET_DAYS else today
 
 
 def _value_everybody(

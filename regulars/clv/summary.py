@@ -10,7 +10,8 @@ from regulars.clv.models import CLVModelRun, CLVRun
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
 
-PROBABLY_LOST = 0.5
+WINNABLE, PROBABLY_LOST = 0.05, 0.5
+"""Below the first chance a letter is hardly worth its stamp."""
 
 
 def summary() -> dict[str, Any]:
@@ -62,6 +63,7 @@ def run_as_sent(run: CLVRun, currency: str) -> dict[str, Any]:
         "period_start": run.started_on,
         "period_end": run.as_of,
         "pinned": run.pinned,
+        "as_of_latest_order": not run.pinned and run.as_of < Shop.current().day(run.calculated_at),
         "customers": run.customers,
         "total_profit": from_minor(run.profit_minor, currency),
         "assumed_margin": float(run.assumed_margin),
@@ -148,7 +150,11 @@ def _headline(
         answer["expected_low"], answer["expected_high"] = (from_minor(end, currency) for end in ends)
     if predicts:
         answer["at_stake"] = at_risk_as_sent(
-            queries.at_stake(below=PROBABLY_LOST), below=PROBABLY_LOST, share=queries.MANY, currency=currency
+            queries.at_stake(start=WINNABLE, below=PROBABLY_LOST),
+            start=WINNABLE,
+            below=PROBABLY_LOST,
+            share=queries.MANY,
+            currency=currency,
         )
     return answer
 

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from regulars.clv import services as values
 from regulars.clv.models import CLVRun
-from regulars.clv.services import CLVCalculationService
-from regulars.core.models import Shop
 from regulars.customers.models import CustomerMark, CustomerOrderSummary, Order
 from regulars.customers.tables import counted
 from regulars.jobs import services as jobs
 from regulars.jobs.models import ENDED, Job, JobState
 from regulars.jobs.progress import Progress, silent
 from regulars.refresh.services import drain
+from regulars.rfm import services as scores
 from regulars.rfm.models import RFMRun
 from regulars.rfm.periods import as_sent
-from regulars.rfm.services import calculate_automatically
 from regulars.segments import evaluation as segments
 
 CALCULATE = "refresh.calculate"
@@ -86,9 +85,9 @@ def calculate(*, now: datetime, progress: Progress = silent) -> Calculated:
     progress("Adding up orders", 0, STEPS)
     drain(now=now)
     progress("Scoring customers", 1, STEPS)
-    scored = calculate_automatically(now=now, progress=_within(progress, "Scoring customers", 1))
+    scored = scores.calculate_automatically(now=now, progress=_within(progress, "Scoring customers", 1))
     progress("Valuing customers", 2, STEPS)
-    valued = value_everybody(now=now, progress=_within(progress, "Valuing customers", 2))
+    valued = values.calculate_automatically(now=now, progress=_within(progress, "Valuing customers", 2))
     progress("Filling segments", 3, STEPS)
     segments.fill_stale(now=now)
     progress("Done", STEPS, STEPS)
@@ -114,22 +113,6 @@ def calculation_state() -> tuple[str, Job | None]:
     if latest is not None and latest.state in {JobState.FAILED, JobState.CANCELLED}:
         return "stopped", latest
     return "calculating", None
-
-
-def value_everybody(*, now: datetime, progress: Progress) -> CLVRun | None:
-    run, today = CLVRun.latest(), Shop.current().day(now)
-    due = run is None or run.customers == 0 or (not run.pinned and run.as_of < today)
-    if not due or not _counting_order_exists():
-        return None
-    return CLVCalculationService().calculate_clv_for_all_customers(
-        period_end=_as_of(today), progress=progress
-    )
-
-
-def _as_of(today: date) -> date | None:
-    latest = Order.objects.filter(counted()).latest("placed_at").placed_at
-    day = Shop.current().day(latest)
-    return day if (today - day).days > 60 else None
 
 
 def _counting_order_exists() -> bool:

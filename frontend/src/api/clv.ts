@@ -16,9 +16,12 @@ export interface Headline {
   cost: string;
   profit: string;
   cost_assumed_customers: number;
+  /** Money that will come in; null also where values were calculated before it was kept. */
+  expected: string | null;
+  expected_low: string | null;
+  expected_high: string | null;
+  /** Its present value. */
   predicted: string | null;
-  predicted_low: string | null;
-  predicted_high: string | null;
   range_factor: number | null;
   expected_orders_365: number | null;
   expected_active_customers: number | null;
@@ -59,6 +62,19 @@ export interface Calibration {
   naive_mean: number;
 }
 
+/** A forecast made on a day of the past, the range it would have had then, and what came. */
+export interface Check {
+  forecast_on: string;
+  until: string;
+  days: number;
+  customers: number;
+  expected: string;
+  low: string | null;
+  high: string | null;
+  actual: string;
+  held: boolean | null;
+}
+
 export interface Backtest {
   customers: number;
   holdout_days: number;
@@ -68,6 +84,9 @@ export interface Backtest {
   orders: Errors;
   spend: Partial<Errors>;
   calibration: Calibration[];
+  checks: Check[];
+  checks_with_range: number;
+  checks_held: number;
 }
 
 export interface ModelRun {
@@ -87,6 +106,7 @@ export interface ModelRun {
   level: number | null;
   backtest: Backtest | null;
   backtest_refusal: string;
+  unsettled: string;
   fitted_at: string;
 }
 
@@ -94,6 +114,8 @@ export interface ValueRun {
   id: number;
   as_of: string;
   period_start: string;
+  pinned: boolean;
+  as_of_latest_order: boolean;
   customers: number;
   total_profit: string;
   assumed_margin: number;
@@ -129,6 +151,7 @@ export interface SegmentValue {
   customers: number;
   profit: string;
   predicted: string | null;
+  expected: string | null;
   average_alive_probability: number | null;
 }
 
@@ -164,9 +187,12 @@ export interface Value {
   alive_probability: number | null;
   expected_orders_365: number | null;
   expected_order_value: string | null;
+  order_probability: number | null;
+  expected_profit: string | null;
   at_stake: string | null;
   horizon_days: number | null;
   last_order_on: string;
+  judged_on: string;
   calculation_date: string;
   repeat_purchases: number;
   age_at_last_order_days: number;
@@ -174,7 +200,7 @@ export interface Value {
 }
 
 export interface ProfileValue extends Value {
-  run: { as_of: string; refusal: string; margin_source: ValueRun["margin_source"] };
+  run: { as_of: string; pinned: boolean; refusal: string; margin_source: ValueRun["margin_source"] };
 }
 
 export interface ValueHistory {

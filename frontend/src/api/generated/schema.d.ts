@@ -1297,7 +1297,8 @@ export interface components {
             period_start: string;
             /** Format: date */
             period_end: string;
-            model_run: number;
+            /** @description Null where nobody has ordered: nothing is kept. */
+            model_run: number | null;
             /** @description Why nothing was predicted; empty where it was. */
             refusal: string;
         };
@@ -1917,7 +1918,7 @@ export interface components {
             customer_name: string;
             /** @description Profit so far; revenue where neither costs nor a margin are known (`profit_known` of the shop). */
             historical_clv: string;
-            /** @description Discounted profit expected in horizon_days. */
+            /** @description Present value of expected_profit: counted less the later it comes. */
             predictive_clv: string | null;
             /** @description The profit of the horizon, not discounted, lies from here to predictive_high in 80 of 100 cases. */
             predictive_low: string | null;
@@ -1956,9 +1957,21 @@ export interface components {
             /** Format: double */
             expected_orders_365: number | null;
             expected_order_value: string | null;
+            /**
+             * Format: double
+             * @description Chance of at least one order within horizon_days.
+             */
+            order_probability: number | null;
+            /** @description Profit expected in horizon_days, as it comes in: not discounted. */
+            expected_profit: string | null;
             at_stake: string | null;
             horizon_days: number | null;
             model_run: number | null;
+            /**
+             * Format: date
+             * @description The day that the prediction looks ahead from: calculation_date, or a later last order's.
+             */
+            judged_on: string;
             /** Format: date */
             calculation_date: string;
             /** Format: date */

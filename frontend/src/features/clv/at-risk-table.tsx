@@ -1,21 +1,28 @@
 // The good customers who are probably lost, by the money at stake.
 import { Paper, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { AtRisk, ModelRun, Value } from "@/api/clv";
+import type { AtRisk, ModelRun, Value, ValueRun } from "@/api/clv";
 import { getJson } from "@/api/http";
 import type { Page } from "@/api/types";
 import { counted, day, money, percent } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { expectedProfit, profitSoFar } from "@/lib/money-words";
 import { DataTable } from "@/ui/data-table";
 import { PlaceLink } from "@/ui/place";
 import { ErrorState, Loading } from "@/ui/states";
-import { atRisk } from "./answer";
+import { atRisk, knowsProfit } from "./answer";
 
 const SHOWN = 10;
 /** Below this chance a letter is hardly worth its stamp. */
 const WINNABLE = 0.05;
 
-export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun }) {
+interface Props {
+  currency: string;
+  fit: ModelRun;
+  run: ValueRun;
+}
+
+export function AtRiskTable({ currency, fit, run }: Props) {
+  const known = knowsProfit(run);
   const found = useQuery({
     queryKey: ["clv-at-risk"],
     queryFn: () =>
@@ -37,7 +44,7 @@ export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun
       <Text size="sm" c="dimmed" mb="xs">
         Of the {percent(totals.top_share)} who brought most, those with a chance of{" "}
         {percent(totals.alive_from)} to {percent(totals.alive_below)} of still being customers. At stake is
-        what would come on top if they surely were.
+        what would come on top if they surely were, as a present value.
       </Text>
       <DataTable
         label="Good customers who are probably lost"
@@ -49,7 +56,7 @@ export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun
           { key: "last", label: "Last order", right: true, cell: (row) => day(row.last_order_on) },
           {
             key: "profit",
-            label: "Profit so far",
+            label: profitSoFar(known).head,
             right: true,
             cell: (row) => money(row.historical_clv, currency),
           },
@@ -61,9 +68,9 @@ export function AtRiskTable({ currency, fit }: { currency: string; fit: ModelRun
           },
           {
             key: "coming",
-            label: `Profit in ${span(fit.horizon_days)}`,
+            label: expectedProfit(known, fit.horizon_days).head,
             right: true,
-            cell: (row) => (row.predictive_clv === null ? "–" : money(row.predictive_clv, currency)),
+            cell: (row) => (row.expected_profit === null ? "–" : money(row.expected_profit, currency)),
           },
           {
             key: "stake",

@@ -1,16 +1,21 @@
 // The forecast of the past beside what came: week by week, and by how often customers had bought.
 import { useMemo } from "react";
 import type { Backtest } from "@/api/clv";
-import { count, decimal, percent } from "@/lib/format";
+import { count, counted, decimal, percent } from "@/lib/format";
 import { ChartCard } from "@/ui/chart-card";
 import { ACTUAL, axis, EXPECTED, line, OTHER } from "@/ui/chart-style";
+import { atAxis } from "./tooltip";
 
 export function Weeks({ backtest }: { backtest: Backtest }) {
   const { weeks, orders } = backtest;
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 92, top: 28, bottom: 28, containLabel: true },
-      tooltip: { trigger: "axis", valueFormatter: (value: number) => `${count(Math.round(value))} orders` },
+      grid: { left: 8, right: 16, top: 48, bottom: 28, containLabel: true },
+      legend: { top: 0, right: 0, itemHeight: 10, textStyle: { fontSize: 11 } },
+      tooltip: atAxis(
+        (week) => `Week ${count(week)}`,
+        (value) => counted(Math.round(value), "order"),
+      ),
       xAxis: {
         ...axis("weeks after the forecast", 26),
         type: "value",
@@ -37,7 +42,7 @@ export function Weeks({ backtest }: { backtest: Backtest }) {
           weeks.map((week) => [week.week, week.naive]),
           true,
         ),
-      ],
+      ].map((series) => ({ ...series, endLabel: { show: false } })),
     }),
     [weeks],
   );

@@ -2,7 +2,9 @@
 import { Alert, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Backtest as Checked, ModelRun } from "@/api/clv";
 import { count, counted, day, money, percent } from "@/lib/format";
+import { heldBefore } from "./answer";
 import { CalibrationChart, Weeks } from "./backtest-charts";
+import { Checks } from "./checks";
 import { ErrorTable } from "./error-table";
 
 export function Backtest({ fit, currency }: { fit: ModelRun; currency: string }) {
@@ -18,7 +20,9 @@ export function Backtest({ fit, currency }: { fit: ModelRun; currency: string })
             We took only what was known on {day(backtest.calibration_end)}, forecast the{" "}
             {counted(backtest.holdout_days, "day")} after it, and compared that with what came.{" "}
             {inWords(backtest, currency)}
+            {heldBefore(fit)}
           </Text>
+          <Checks backtest={backtest} currency={currency} />
           <SimpleGrid cols={{ base: 1, md: 2 }}>
             <Weeks backtest={backtest} />
             <CalibrationChart backtest={backtest} />

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ModelRun, ValueSummary } from "@/api/clv";
+import type { ModelRun, ValueRun, ValueSummary } from "@/api/clv";
 import { json, problem, renderPart, renderRoute, serve, someone, type Answers } from "@/testing/render";
 import { ClvPage } from "./clv-page";
 import { ValueMap } from "./value-map";
@@ -50,9 +50,47 @@ const fit: ModelRun = {
       naive_top_decile_lift: 2,
     },
     spend: { actual: "5000.00", expected: "5500.00" },
+    checks: [
+      {
+        forecast_on: "2019-12-31",
+        until: "2020-06-30",
+        days: 182,
+        customers: 600,
+        expected: "5500.00",
+        low: "4400.00",
+        high: "6875.00",
+        actual: "5000.00",
+        held: true,
+      },
+      {
+        forecast_on: "2019-10-01",
+        until: "2020-03-31",
+        days: 182,
+        customers: 500,
+        expected: "4000.00",
+        low: "3200.00",
+        high: "5000.00",
+        actual: "5100.00",
+        held: false,
+      },
+      {
+        forecast_on: "2019-07-02",
+        until: "2019-12-31",
+        days: 182,
+        customers: 400,
+        expected: "3000.00",
+        low: null,
+        high: null,
+        actual: "2900.00",
+        held: null,
+      },
+    ],
+    checks_with_range: 2,
+    checks_held: 1,
     calibration: [{ label: "0", customers: 400, actual_mean: 0.5, expected_mean: 0.6, naive_mean: 3 }],
   },
   backtest_refusal: "",
+  unsettled: "",
   fitted_at: "2020-07-01T04:00:00Z",
 };
 
@@ -71,6 +109,8 @@ const summary: ValueSummary = {
     id: 1,
     as_of: "2020-06-30",
     period_start: "2018-01-01",
+    pinned: false,
+    as_of_latest_order: false,
     customers: 1000,
     total_profit: "50000",
     assumed_margin: 0.55,
@@ -85,9 +125,10 @@ const summary: ValueSummary = {
     cost: "40000",
     profit: "50000",
     cost_assumed_customers: 7,
+    expected: "21000",
+    expected_low: "17500",
+    expected_high: "25200",
     predicted: "20000",
-    predicted_low: "16667",
-    predicted_high: "24000",
     range_factor: 1.2,
     expected_orders_365: 800,
     expected_active_customers: 512.4,
@@ -131,6 +172,7 @@ const summary: ValueSummary = {
       customers: 90,
       profit: "20000",
       predicted: "9000",
+      expected: "9400",
       average_alive_probability: 0.75,
     },
   ],
@@ -177,7 +219,7 @@ describe("with predictions", () => {
     draw();
     await screen.findByRole("heading", { name: "How right were we?" });
     expect(statusText()).toHaveTextContent(
-      "Your customers will probably bring $20,000 in profit over the next 12 months, somewhere between $16,667 and $24,000. 12 good customers are probably lost: $3,000 more would come if all were still with you. The top tenth of customers will bring 44% of it.",
+      "Your customers will probably bring $21,000 in profit over the next 12 months, somewhere between $17,500 and $25,200. 1 of 2 earlier forecasts came true within such a range. 12 good customers are probably lost but may still be won back: $3,000 more would come if all were still with you. The top tenth of customers will bring 44% of it.",
     );
     expect(screen.getByText("As of Jun 30, 2020")).toBeVisible();
   });
@@ -211,7 +253,7 @@ describe("with predictions", () => {
   it("shows the numbers behind a chart, each row leading to its customers", async () => {
     serve(server());
     draw();
-    const title = "60% of customers will bring less than $10 each";
+    const title = "60% of customers are worth less than $10 each, looking ahead";
     await userEvent.click(await screen.findByRole("button", { name: `Show as table: ${title}` }));
     const table = screen.getByRole("table", { name: title });
     const href = within(table).getByRole("link", { name: "10+" }).getAttribute("href");
@@ -241,6 +283,70 @@ describe("with predictions", () => {
   });
 });
 
+describe("what the page says of itself", () => {
+  const run = summary.run as ValueRun;
+  const shown = (more: Partial<ValueSummary>) =>
+    serve(server({ "GET /api/customers/clv/summary/": { ...summary, ...more } }));
+
+  it("says how often the range of earlier forecasts held, with each of them behind the picture", async () => {
+    serve(server());
+    draw();
+    const title = "The range held in 1 of 2 earlier forecasts";
+    await userEvent.click(await screen.findByRole("button", { name: `Show as table: ${title}` }));
+    const table = screen.getByRole("table", { name: title });
+    const missed = within(table).getByText("Oct 1, 2019").closest("tr");
+    expect(missed).toHaveTextContent("Mar 31, 2020$4,000$3,200$5,000$5,100no");
+    expect(within(table).getByText("Jul 2, 2019").closest("tr")).toHaveTextContent("no range yet");
+  });
+
+  it("calls nothing profit where no cost and no margin is known, and leads to the margin", async () => {
+    shown({ run: { ...run, margin_source: "none" } });
+    draw();
+    await screen.findByRole("heading", { name: "How right were we?" });
+    expect(await screen.findByRole("link", { name: "Ada Lovelace" })).toBeVisible();
+    expect(screen.getByRole("link", { name: "Set your margin" })).toHaveAttribute("href", "/settings");
+    const said = document.body.textContent.replace("Set your margin to see profit", "");
+    expect(said.replaceAll("so there is no profit to show", "")).not.toMatch(/profit/i);
+    expect(statusText()).toHaveTextContent("will probably bring $21,000 in revenue");
+  });
+
+  it("says when the values are of a past period, and has a way back", async () => {
+    const asked = serve(
+      server({
+        "GET /api/customers/clv/summary/": { ...summary, run: { ...run, pinned: true } },
+        "POST /api/customers/clv/calculate_all/": { job_id: 5, status_url: "/api/jobs/5/" },
+        "GET /api/jobs/5/": { id: 5, state: "queued", phase: "", progress: 0, result: null, error: null },
+      }),
+    );
+    draw();
+    expect(await screen.findByText("These are the values as of Jun 30, 2020")).toBeVisible();
+    expect(screen.getByText(/asked for the period Jan 1, 2018 – Jun 30, 2020/)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Recalculate" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Value as of today" }));
+    expect(asked.find((request) => request.method === "POST")?.body).toEqual({ background: true });
+  });
+
+  it("says when nobody has ordered for long", async () => {
+    shown({ run: { ...run, as_of_latest_order: true } });
+    draw();
+    expect(await screen.findByText(/The latest order is of Jun 30, 2020/)).toBeVisible();
+  });
+
+  it("says when the model did not settle, and says the years of what it was fitted on", async () => {
+    shown({ model_run: { ...fit, unsettled: "The orders leave open how customers drift away." } });
+    draw();
+    expect(await screen.findByText("The model did not settle")).toBeVisible();
+    expect(screen.getByText(/Fitted on the orders of Jan 1, 2018 – Jun 30, 2020/)).toBeVisible();
+  });
+
+  it("tells the present value where money to come was not kept yet", async () => {
+    const headline = { ...summary.headline, expected: null, expected_low: null, expected_high: null };
+    shown({ headline: headline as ValueSummary["headline"] });
+    draw();
+    expect(await screen.findByText(/is worth \$20,000 today/)).toBeVisible();
+  });
+});
+
 describe("without predictions", () => {
   const refusal = "Only 12 customers came back so far; 100 are needed.";
   const early: ValueSummary = {
@@ -248,6 +354,7 @@ describe("without predictions", () => {
     model_run: { ...fit, predicts: false, refusal, horizon_days: null, backtest: null, transactions: null },
     headline: {
       ...(summary.headline as NonNullable<ValueSummary["headline"]>),
+      expected: null,
       predicted: null,
       at_stake: null,
     },
@@ -265,7 +372,13 @@ describe("without predictions", () => {
   });
 
   it("says that a forecast could not be checked, and does not claim a range", async () => {
-    const headline = { ...early.headline, predicted: "20000", predicted_low: null, predicted_high: null };
+    const headline = {
+      ...early.headline,
+      expected: "21000",
+      predicted: "20000",
+      expected_low: null,
+      expected_high: null,
+    };
     const unchecked = {
       ...summary,
       headline,
@@ -304,7 +417,7 @@ describe("without predictions", () => {
 
 describe("the map", () => {
   it("leads from a cell to the customers it counts, and offers no empty one", async () => {
-    const { address } = renderPart(<ValueMap summary={summary} fit={fit} />);
+    const { address } = renderPart(<ValueMap summary={summary} fit={fit} run={summary.run as ValueRun} />);
     await userEvent.click(
       await screen.findByRole("button", { name: /^30 customers with a chance of 0% to 50%/ }),
     );
@@ -313,7 +426,7 @@ describe("the map", () => {
   });
 
   it("shows money instead of people on request", async () => {
-    renderPart(<ValueMap summary={summary} fit={fit} />);
+    renderPart(<ValueMap summary={summary} fit={fit} run={summary.run as ValueRun} />);
     await userEvent.click(await screen.findByText("At stake"));
     expect(screen.getByRole("button", { name: /^30 customers/ })).toHaveTextContent("$400");
     expect(screen.getByRole("button", { name: /^0 customers/ })).toBeDisabled();

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
-import type { ValueSummary } from "@/api/clv";
+import type { ValueRun, ValueSummary } from "@/api/clv";
 import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
 import type { Accepted, Totals } from "@/api/types";
@@ -20,6 +20,7 @@ import { Concentration } from "./concentration";
 import { Distribution } from "./distribution";
 import { Method } from "./method";
 import { SegmentValues } from "./segment-values";
+import { Standing } from "./standing";
 import { ValueMap } from "./value-map";
 
 const TITLE = "Lifetime value";
@@ -29,7 +30,7 @@ export function ClvPage() {
     queryKey: ["clv-summary"],
     queryFn: () => getJson<ValueSummary>("/api/customers/clv/summary/"),
   });
-  const { button, progress } = useRecalculation(summary.data?.run ? "Recalculate" : "Calculate values");
+  const { button, progress } = useRecalculation(labelOf(summary.data?.run ?? null));
   if (summary.isPending)
     return (
       <Page title={TITLE}>
@@ -53,33 +54,46 @@ export function ClvPage() {
   return (
     <Page
       title={TITLE}
-      answer={<Answer headline={headline} fit={fit} currency={currency} />}
+      answer={<Answer headline={headline} fit={fit} run={run} currency={currency} />}
       asOf={day(run.as_of)}
-      actions={button}
+      actions={!run.pinned && button}
     >
       {progress}
+      <Standing run={run} back={run.pinned && button} />
       {!fit.predicts && (
         <Alert color="yellow" title="Nothing is predicted yet">
           {fit.refusal} Below is what customers have brought so far.
         </Alert>
       )}
-      <HeadlineFigures headline={headline} fit={fit} currency={currency} />
+      {fit.unsettled && (
+        <Alert color="yellow" title="The model did not settle">
+          {fit.unsettled}
+        </Alert>
+      )}
+      <HeadlineFigures headline={headline} fit={fit} run={run} currency={currency} />
       {fit.predicts && (
         <>
           <SimpleGrid cols={{ base: 1, md: 2 }}>
-            <Distribution summary={summary.data} fit={fit} />
-            <Concentration summary={summary.data} fit={fit} />
+            <Distribution summary={summary.data} fit={fit} run={run} />
+            <Concentration summary={summary.data} fit={fit} run={run} />
           </SimpleGrid>
-          <ValueMap summary={summary.data} fit={fit} />
-          <AtRiskTable currency={currency} fit={fit} />
+          <ValueMap summary={summary.data} fit={fit} run={run} />
+          <AtRiskTable currency={currency} fit={fit} run={run} />
         </>
       )}
-      <CohortCurves summary={summary.data} />
-      <SegmentValues summary={summary.data} fit={fit} />
+      <CohortCurves summary={summary.data} run={run} />
+      <SegmentValues summary={summary.data} fit={fit} run={run} />
       {fit.predicts && <Backtest fit={fit} currency={currency} />}
       <Method run={run} fit={fit} headline={headline} />
     </Page>
   );
+}
+
+const AS_OF_TODAY = "Value as of today";
+
+function labelOf(run: ValueRun | null): string {
+  if (!run) return "Calculate values";
+  return run.pinned ? AS_OF_TODAY : "Recalculate";
 }
 
 /** The button for those who may, and the progress of what it began. */

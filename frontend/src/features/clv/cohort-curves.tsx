@@ -1,19 +1,24 @@
 // Cumulative profit of a customer by months since the first order, cohort by cohort, beside what is expected.
 import { useCallback, useMemo } from "react";
-import type { CohortCurve, ValueSummary } from "@/api/clv";
+import type { CohortCurve, ValueRun, ValueSummary } from "@/api/clv";
 import { counted, money, shortMoney } from "@/lib/format";
+import { profitSoFar } from "@/lib/money-words";
 import { daysOf } from "@/lib/periods";
 import { ChartCard, type Cell } from "@/ui/chart-card";
-import { axis, EXPECTED, line } from "@/ui/chart-style";
+import { axis, EXPECTED, line, OTHER } from "@/ui/chart-style";
 import { customers } from "@/ui/place";
+import { knowsProfit } from "./answer";
+import { atAxis } from "./tooltip";
 
 const TOLD = [1, 2, 3, 6, 9, 12, 18, 24, 30, 36];
-const NEWEST = [18, 136, 122];
-const OLDEST = [150, 190, 205];
+/** The newest quarters stand out, the newest first; the others are grey. */
+const NEWEST = ["#12887a", "#4c6ef5", "#ae3ec9"];
 
-export function CohortCurves({ summary }: { summary: ValueSummary }) {
+export function CohortCurves({ summary, run }: { summary: ValueSummary; run: ValueRun }) {
   const { cohort_curves: curves, currency } = summary;
-  const option = useMemo(() => drawn(curves, currency), [curves, currency]);
+  const soFar = profitSoFar(knowsProfit(run));
+  const what = knowsProfit(run) ? "profit" : "revenue";
+  const option = useMemo(() => drawn(curves, currency, what), [curves, currency, what]);
   const place = useCallback(
     (row: number) => {
       const days = daysOf(curves[row]?.cohort ?? "");
@@ -34,7 +39,7 @@ export function CohortCurves({ summary }: { summary: ValueSummary }) {
   return (
     <ChartCard
       title={findingOf(curves, currency)}
-      subtitle="Profit so far of an average customer, by months since the first order; one line for each quarter of first orders, stronger where newer, and dashed what the model expects. Select a line to see its customers."
+      subtitle={`${soFar.head} of an average customer, by months since the first order; one line for each quarter of first orders, the newest three coloured against grey, and dashed what the model expects. Select a line to see its customers.`}
       option={option}
       height={340}
       table={{
@@ -68,14 +73,21 @@ function findingOf(curves: CohortCurve[], currency: string): string {
   return `A new customer brings ${money(all / people, currency)} in their first 12 months`;
 }
 
-function drawn(curves: CohortCurve[], currency: string) {
+function drawn(curves: CohortCurve[], currency: string, what: string) {
   const expected = longest(curves, (curve) => curve.expected);
   return {
-    grid: { left: 8, right: 78, top: 28, bottom: 28, containLabel: true },
-    tooltip: {
-      formatter: ({ seriesName, data }: { seriesName: string; data: { value: [number, number] } }) =>
-        `${seriesName}, after ${counted(data.value[0], "month")}: ${money(data.value[1], currency)} a customer`,
+    grid: { left: 8, right: 16, top: 48, bottom: 28, containLabel: true },
+    legend: {
+      top: 0,
+      right: 0,
+      itemHeight: 10,
+      textStyle: { fontSize: 11 },
+      data: [...curves.slice(-NEWEST.length).map((curve) => curve.cohort), ...(expected ? ["expected"] : [])],
     },
+    tooltip: atAxis(
+      (month) => `${counted(month, "month")} after the first order`,
+      (value) => `${money(value, currency)} a customer`,
+    ),
     xAxis: {
       ...axis("months since the first order", 26),
       axisLabel: { fontSize: 11, showMaxLabel: false },
@@ -86,32 +98,32 @@ function drawn(curves: CohortCurve[], currency: string) {
     },
     yAxis: {
       type: "value",
-      name: "profit a customer",
+      name: `${what} a customer`,
       nameTextStyle: { align: "left" },
       axisLabel: { formatter: (value: number) => shortMoney(value, currency) },
     },
     series: [
       ...curves.map((curve, row) => ({
-        ...line(curve.cohort, shade(row, curves.length), points(curve, curve.actual, row)),
-        ...(row > 0 && { endLabel: { show: false } }),
+        ...line(curve.cohort, NEWEST[curves.length - 1 - row] ?? OTHER, points(curve, curve.actual, row)),
+        endLabel: { show: false },
         showSymbol: true,
         symbol: "circle",
         symbolSize: 4,
+        z: 2 + row,
       })),
-      ...(expected ? [line("expected", EXPECTED, points(expected, expected.expected, undefined), true)] : []),
+      ...(expected
+        ? [
+            {
+              ...line("expected", EXPECTED, points(expected, expected.expected, undefined), true),
+              endLabel: { show: false },
+              z: 20,
+            },
+          ]
+        : []),
     ],
   };
 }
 
 function points(curve: CohortCurve, amounts: string[], row: number | undefined) {
   return amounts.map((amount, at) => ({ value: [curve.months[at] ?? at + 1, Number(amount)], row }));
-}
-
-/** From pale for the oldest to strong for the newest. */
-function shade(row: number, of: number): string {
-  const part = of > 1 ? row / (of - 1) : 1;
-  const mixed = NEWEST.map((strong, at) =>
-    Math.round((OLDEST[at] ?? 0) + part * (strong - (OLDEST[at] ?? 0))),
-  );
-  return `rgb(${mixed.join(",")})`;
 }

@@ -1,18 +1,20 @@
 // How many customers will bring how much.
 import { useCallback, useMemo } from "react";
-import type { ModelRun, ValueBucket, ValueSummary } from "@/api/clv";
+import type { ModelRun, ValueBucket, ValueRun, ValueSummary } from "@/api/clv";
 import { count, counted, money, percent, short, shortMoney } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { presentValue } from "@/lib/money-words";
 import { ChartCard } from "@/ui/chart-card";
-import { customers } from "@/ui/place";
 import { heightOf, lyingBars } from "@/ui/chart-style";
+import { customers } from "@/ui/place";
+import { knowsProfit } from "./answer";
 
 interface Props {
   summary: ValueSummary;
   fit: ModelRun;
+  run: ValueRun;
 }
 
-export function Distribution({ summary, fit }: Props) {
+export function Distribution({ summary, fit, run }: Props) {
   const { distribution: buckets, currency } = summary;
   const rows = useMemo(
     () => buckets.map((bucket) => [label(bucket), bucket.customers, Number(bucket.predicted)]),
@@ -50,7 +52,7 @@ export function Distribution({ summary, fit }: Props) {
   return (
     <ChartCard
       title={findingOf(buckets, currency)}
-      subtitle={`Expected profit of each customer over ${span(fit.horizon_days)}, in ${currency}; the steps widen. Select a bar to see who they are.`}
+      subtitle={`Customers by the ${presentValue(knowsProfit(run), fit.horizon_days).inline}, in ${currency}; the steps widen. Select a bar to see who they are.`}
       option={option}
       height={heightOf(rows.length)}
       table={{
@@ -77,7 +79,7 @@ function findingOf(buckets: ValueBucket[], currency: string): string {
   for (const bucket of buckets) {
     below += bucket.customers;
     if (below >= all / 2 && bucket.to !== null)
-      return `${percent(below / Math.max(all, 1))} of customers will bring less than ${shortMoney(Number(bucket.to), currency)} each`;
+      return `${percent(below / Math.max(all, 1))} of customers are worth less than ${shortMoney(Number(bucket.to), currency)} each, looking ahead`;
   }
-  return "What each customer will probably bring";
+  return "What each customer is worth, looking ahead";
 }

@@ -1,10 +1,11 @@
 // How the values come about, and when not to believe them.
 import { Code, List, Stack, Text } from "@mantine/core";
 import type { Fit, Headline, ModelRun, ValueRun } from "@/api/clv";
-import { count, counted, day, decimal, moment, percent } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { count, counted, day, days, decimal, moment, percent } from "@/lib/format";
+import { expectedProfit, presentValue, profitSoFar } from "@/lib/money-words";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
+import { knowsProfit } from "./answer";
 
 interface Props {
   run: ValueRun;
@@ -13,12 +14,13 @@ interface Props {
 }
 
 export function Method({ run, fit, headline }: Props) {
+  const known = knowsProfit(run);
   return (
     <Card title="How this is calculated">
       <Stack gap="xs" maw={860}>
         <Text size="sm">
-          Profit so far is net revenue less the cost of goods, order by order, from {day(run.period_start)} to{" "}
-          {day(run.as_of)}. {marginTold(run, headline)}
+          {profitSoFar(known).head}: {days(run.period_start, run.as_of)}, order by order.{" "}
+          {profitSoFar(known).explain} {marginTold(run, headline)}
         </Text>
         {fit.predicts && (
           <>
@@ -27,8 +29,10 @@ export function Method({ run, fit, headline }: Props) {
               last, and how long they have been known. The model {fit.model_name} learns from{" "}
               {counted(fit.customers, "customer")} ({count(fit.repeat_customers)} of whom came back) how fast
               customers of this shop buy and drift away; a second one, Gamma-Gamma, learns how much they
-              spend. Profit over the next {span(fit.horizon_days)} is counted less the later it comes, by{" "}
-              {percent(fit.yearly_discount ?? 0)} a year. {rangeTold(fit)}
+              spend. {expectedProfit(known, fit.horizon_days).head}:{" "}
+              {expectedProfit(known, fit.horizon_days).explain} {presentValue(known, fit.horizon_days).head}:
+              the same, counted less the later it comes, by {percent(fit.yearly_discount ?? 0)} a year.{" "}
+              {rangeTold(fit)}
             </Text>
             <Text size="sm" fw={600}>
               When not to believe it
@@ -49,7 +53,8 @@ export function Method({ run, fit, headline }: Props) {
           </>
         )}
         <Text size="xs" c="dimmed">
-          Fitted on orders from {day(fit.window_start)} to {day(fit.window_end)}; calculated{" "}
+          Fitted on the orders of{" "}
+          {fit.window_start ? days(fit.window_start, fit.window_end) : day(fit.window_end)}; calculated{" "}
           {moment(run.calculated_at)}.
         </Text>
       </Stack>
@@ -59,14 +64,19 @@ export function Method({ run, fit, headline }: Props) {
 
 function rangeTold(fit: ModelRun): string {
   if (!fit.backtest?.range_factor) return "";
-  return `The range of the total is what the check above was off by, and never less than a tenth: the total divided and multiplied by ${decimal(fit.backtest.range_factor, 2)}.`;
+  const { range_factor, checks } = fit.backtest;
+  const tested = checks[0]?.days ?? 0;
+  const longer =
+    fit.horizon_days && tested < fit.horizon_days
+      ? `, and wider because no check looks further ahead than ${counted(tested, "day")}`
+      : "";
+  return `The range of the total is made to hold four times in five, from what the ${counted(checks.length, "check")} above missed by and from what forecasts of other shops miss by${longer}: the total divided and multiplied by ${decimal(range_factor, 2)}.`;
 }
 
 function marginTold(run: ValueRun, headline: Headline): string {
   if (headline.cost_assumed_customers === 0) return "The cost of every order is known.";
   const whose = `For ${counted(headline.cost_assumed_customers, "customer")} some cost is unknown`;
-  if (run.margin_source === "none")
-    return `${whose}, and so is the shop’s margin: revenue stands for profit there.`;
+  if (run.margin_source === "none") return "";
   const from = run.margin_source === "setting" ? "set for the shop" : "of the orders whose cost is known";
   return `${whose}; there the margin ${from}, ${percent(run.assumed_margin)}, stands in.`;
 }

@@ -1,16 +1,24 @@
 // What each segment has brought and will bring.
 import { Paper, Title } from "@mantine/core";
-import type { ModelRun, ValueSummary } from "@/api/clv";
+import type { ModelRun, ValueRun, ValueSummary } from "@/api/clv";
 import { count, money, percent } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { expectedProfit, profitSoFar } from "@/lib/money-words";
 import { DataTable, type Column } from "@/ui/data-table";
 import { customers } from "@/ui/place";
 import { SegmentBadge } from "@/ui/segment-badge";
+import { knowsProfit } from "./answer";
 
 type Row = ValueSummary["segments"][number];
 
-export function SegmentValues({ summary, fit }: { summary: ValueSummary; fit: ModelRun }) {
+interface Props {
+  summary: ValueSummary;
+  fit: ModelRun;
+  run: ValueRun;
+}
+
+export function SegmentValues({ summary, fit, run }: Props) {
   const { currency, headline } = summary;
+  const known = knowsProfit(run);
   const rows = [...summary.segments].sort((a, b) => worth(b) - worth(a));
   const best = rows[0];
   const columns: Column<Row>[] = [
@@ -29,7 +37,7 @@ export function SegmentValues({ summary, fit }: { summary: ValueSummary; fit: Mo
     },
     {
       key: "profit",
-      label: "Profit so far",
+      label: profitSoFar(known).head,
       right: true,
       cell: (row) => money(row.profit, currency),
       total: headline && money(headline.profit, currency),
@@ -39,10 +47,10 @@ export function SegmentValues({ summary, fit }: { summary: ValueSummary; fit: Mo
     columns.push(
       {
         key: "coming",
-        label: `Profit in ${span(fit.horizon_days)}`,
+        label: expectedProfit(known, fit.horizon_days).head,
         right: true,
-        cell: (row) => money(row.predicted ?? 0, currency),
-        total: headline?.predicted ? money(headline.predicted, currency) : undefined,
+        cell: (row) => (row.expected === null ? "–" : money(row.expected, currency)),
+        total: headline?.expected ? money(headline.expected, currency) : undefined,
       },
       {
         key: "alive",
@@ -69,5 +77,5 @@ export function SegmentValues({ summary, fit }: { summary: ValueSummary; fit: Mo
 }
 
 function worth(row: Row): number {
-  return Number(row.predicted ?? row.profit);
+  return Number(row.expected ?? row.profit);
 }

@@ -1,21 +1,23 @@
 // Who is worth holding: chance of still being a customer against what they would bring.
 import { Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { MapCell, ModelRun, ValueSummary } from "@/api/clv";
+import type { MapCell, ModelRun, ValueRun, ValueSummary } from "@/api/clv";
 import { count, counted, money, percent, short, shortMoney } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { presentValue } from "@/lib/money-words";
 import { HeatGrid } from "@/ui/heat-grid";
 import { customers } from "@/ui/place";
+import { knowsProfit } from "./answer";
 
-const SHOWN = { customers: "Customers", predicted: "Profit to come", at_stake: "At stake" };
+const SHOWN = { customers: "Customers", predicted: "Present value", at_stake: "At stake" };
 type Shown = keyof typeof SHOWN;
 
 interface Props {
   summary: ValueSummary;
   fit: ModelRun;
+  run: ValueRun;
 }
 
-export function ValueMap({ summary, fit }: Props) {
+export function ValueMap({ summary, fit, run }: Props) {
   const [shown, setShown] = useState<Shown>("customers");
   const { map, currency } = summary;
   const alive = [...new Set(map.map((cell) => cell.alive_from))].sort((a, b) => b - a);
@@ -29,12 +31,12 @@ export function ValueMap({ summary, fit }: Props) {
         <Group justify="space-between" align="flex-start">
           <div>
             <Title order={2} size="h5">
-              {findingOf(map, currency)}
+              {findingOf(map)}
             </Title>
             <Text size="sm" c="dimmed" maw={680}>
-              Upwards: the chance of still being a customer. To the right: what they would bring in{" "}
-              {span(fit.horizon_days)} if they surely were. The lower right is worth winning back, the upper
-              right worth holding; select a cell to see who they are.
+              Upwards: the chance of still being a customer. To the right: the{" "}
+              {presentValue(knowsProfit(run), fit.horizon_days).inline} if they surely were one. The lower
+              right is worth winning back, the upper right worth holding; select a cell to see who they are.
             </Text>
           </div>
           <SegmentedControl
@@ -53,7 +55,9 @@ export function ValueMap({ summary, fit }: Props) {
             (from, row) => `${hundredths(from)}–${hundredths(find(row, 0)?.alive_below ?? 1)} %`,
           )}
           columns={values.map((from, column) => range(from, find(0, column)?.if_active_below ?? null))}
-          cell={(row, column) => drawn(find(row, column), shown, currency)}
+          cell={(row, column) =>
+            drawn(find(row, column), shown, currency, knowsProfit(run) ? "profit" : "revenue")
+          }
         />
       </Stack>
     </Paper>
@@ -67,14 +71,14 @@ function range(from: string | null, below: string | null): string {
   return below === null ? `${short(Number(from))}+` : `${short(Number(from))}–${short(Number(below))}`;
 }
 
-function drawn(cell: MapCell | undefined, shown: Shown, currency: string) {
+function drawn(cell: MapCell | undefined, shown: Shown, currency: string, what: string) {
   if (!cell) return { weight: 0, shows: "–", says: "Nobody", place: undefined };
   const weight = Number(cell[shown]);
   const below = cell.alive_below ?? 1;
   return {
     weight,
     shows: shown === "customers" ? count(weight) : shortMoney(weight, currency),
-    says: `${counted(cell.customers, "customer")} with a chance of ${percent(cell.alive_from)} to ${percent(below)}: ${money(cell.predicted, currency)} to come, ${money(cell.at_stake, currency)} at stake, ${money(cell.profit, currency)} brought so far`,
+    says: `${counted(cell.customers, "customer")} with a chance of ${percent(cell.alive_from)} to ${percent(below)}: present value ${money(cell.predicted, currency)}, ${money(cell.at_stake, currency)} at stake, ${money(cell.profit, currency)} in ${what} so far`,
     place: cell.customers
       ? customers({
           alive_from: cell.alive_from,
@@ -88,9 +92,8 @@ function drawn(cell: MapCell | undefined, shown: Shown, currency: string) {
   };
 }
 
-function findingOf(map: MapCell[], currency: string): string {
-  const lost = map.filter((cell) => (cell.alive_below ?? 1) <= 0.5);
-  const stake = lost.reduce((sum, cell) => sum + Number(cell.at_stake), 0);
-  const people = lost.reduce((sum, cell) => sum + cell.customers, 0);
-  return `${counted(people, "customer")} are more likely gone than not; ${money(stake, currency)} more would come if they were not`;
+function findingOf(map: MapCell[]): string {
+  const people = (cells: MapCell[]) => cells.reduce((sum, cell) => sum + cell.customers, 0);
+  const lost = people(map.filter((cell) => (cell.alive_below ?? 1) <= 0.5));
+  return `Of all ${counted(people(map), "customer")}, good or not, ${count(lost)} ${lost === 1 ? "is" : "are"} more likely gone than not`;
 }

@@ -20,11 +20,14 @@ const value: ProfileValue = {
   alive_probability: 0.8133,
   expected_orders_365: 0.63,
   expected_order_value: "45.70",
+  order_probability: 0.3812,
+  expected_profit: "17.84",
   at_stake: "3.91",
   horizon_days: 365,
   last_order_on: "2020-05-01",
   calculation_date: "2020-06-30",
-  run: { as_of: "2020-06-30", refusal: "", margin_source: "setting" },
+  judged_on: "2020-06-30",
+  run: { as_of: "2020-06-30", pinned: false, refusal: "", margin_source: "setting" },
   repeat_purchases: 2,
   age_at_last_order_days: 1094,
   age_days: 1156,
@@ -97,10 +100,10 @@ it("answers first, and shows value so far, value to come with its range, and the
   expect(
     await screen.findByText(/3 orders that brought \$112.90, the last 60 days ago\. Belongs to Promising/),
   ).toBeVisible();
+  expect(screen.getByText("$17.84")).toBeVisible();
   expect(screen.getByText("$17.03")).toBeVisible();
-  expect(
-    screen.getByText(/between \$0.00 and \$57.26 in four cases of five; about 0.6 orders of \$45.70/),
-  ).toBeVisible();
+  expect(screen.getByText("At most $57.26 in nine cases of ten, and nothing in 62% of cases.")).toBeVisible();
+  expect(screen.getByText("About 0.6 orders of $45.70 in a year.")).toBeVisible();
   expect(screen.getByText("some costs estimated")).toBeVisible();
   expect(
     screen.getByText(

@@ -1,18 +1,20 @@
 // What this customer has brought, will probably bring, and how probably they are still one.
-import { Group, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ProfileValue, ValueHistory } from "@/api/clv";
 import { getJson } from "@/api/http";
 import type { Profile } from "@/api/types";
 import { day, decimal, money, percent } from "@/lib/format";
-import { span } from "@/lib/periods";
+import { expectedProfit, presentValue, profitSoFar } from "@/lib/money-words";
 import { Card } from "@/ui/card";
 import { ChartCard } from "@/ui/chart-card";
 import { ACTUAL, OTHER } from "@/ui/chart-style";
 import { Interval } from "@/ui/interval";
 import { ErrorState, Loading } from "@/ui/states";
 import { inputsOf } from "./inputs";
+import { outlookOf } from "./outlook";
 
 export function ValueCard({ profile }: { profile: Profile }) {
   const { lifetime_value: value, currency } = profile;
@@ -27,15 +29,28 @@ export function ValueCard({ profile }: { profile: Profile }) {
   return (
     <Card title="Lifetime value">
       <Group gap="xl" align="flex-start">
-        <Told label="Profit so far" value={money(value.historical_clv, currency)} note={costNote(value)} />
+        <Told
+          label={profitSoFar(knowsProfit(value)).head}
+          value={money(value.historical_clv, currency)}
+          note={costNote(value)}
+        />
         {value.alive_probability !== null && (
           <Told
             label="Chance of still being a customer"
             value={percent(value.alive_probability)}
-            note={`as of ${day(value.run.as_of)}`}
+            note={`as of ${day(value.judged_on)}`}
           />
         )}
       </Group>
+      {value.run.pinned && (
+        <Text size="sm">
+          Values are those of {day(value.run.as_of)}, which somebody asked for; orders since then are not in
+          them.{" "}
+          <Anchor component={Link} to="/lifetime-value" underline="always">
+            Value as of today
+          </Anchor>
+        </Text>
+      )}
       {value.predictive_clv === null ? (
         <Text size="sm">{value.run.refusal || "Nothing is predicted yet."}</Text>
       ) : (
@@ -65,30 +80,46 @@ function Told({ label, value, note }: { label: string; value: string; note: stri
   );
 }
 
+function knowsProfit(value: ProfileValue): boolean {
+  return value.run.margin_source !== "none";
+}
+
 function costNote(value: ProfileValue): string {
-  if (!value.cost_assumed) return "all costs known";
-  return value.run.margin_source === "none"
-    ? "costs unknown: revenue stands for profit"
-    : "some costs estimated";
+  if (!knowsProfit(value)) return "no cost and no margin is known";
+  return value.cost_assumed ? "some costs estimated" : "all costs known";
 }
 
 function Coming({ value, currency }: { value: ProfileValue; currency: string }) {
-  const [low, high] = [Number(value.predictive_low ?? 0), Number(value.predictive_high ?? 0)];
-  const range = `between ${money(low, currency)} and ${money(high, currency)} in four cases of five`;
+  const { sentence, range } = outlookOf(value, currency);
+  const known = knowsProfit(value);
+  const worth = presentValue(known, value.horizon_days);
   const orders = value.expected_orders_365 ?? 0;
+  const each = value.expected_order_value ? ` of ${money(value.expected_order_value, currency)}` : "";
   return (
     <Stack gap={2}>
-      <Text size="xs" c="dimmed">
-        Profit in the next {span(value.horizon_days)}
-      </Text>
-      <Text fw={600} className="number">
-        {money(value.predictive_clv ?? 0, currency)}
-      </Text>
-      <Interval low={low} high={high} value={Number(value.predictive_clv)} label={`Expected ${range}`} />
-      <Text size="xs" c="dimmed">
-        {range}; about {decimal(orders)} orders{" "}
-        {value.expected_order_value ? `of ${money(value.expected_order_value, currency)}` : ""} in a year
-      </Text>
+      <Group gap="xl" align="flex-start">
+        {value.expected_profit !== null && (
+          <Told
+            label={expectedProfit(known, value.horizon_days).head}
+            value={money(value.expected_profit, currency)}
+            note="on average over customers like them"
+          />
+        )}
+        <Told
+          label={worth.head}
+          value={money(value.predictive_clv ?? 0, currency)}
+          note="the same, less the later it comes"
+        />
+      </Group>
+      {range && (
+        <Interval {...range} value={Number(value.expected_profit ?? value.predictive_clv)} label={sentence} />
+      )}
+      <Text size="sm">{sentence}.</Text>
+      {range && (
+        <Text size="xs" c="dimmed">
+          About {decimal(orders)} orders{each} in a year.
+        </Text>
+      )}
     </Stack>
   );
 }
