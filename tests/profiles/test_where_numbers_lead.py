@@ -96,7 +96,8 @@ def test_bars_of_value_to_come_cohorts_and_who_is_at_risk() -> None:
             assert totals["historical_clv"] == row["profit"]
     stake = told["headline"]["at_stake"]
     assert (
-        found(api, alive_below=stake["alive_below"], profit_from=stake["profit_from"]) == stake["customers"]
+        found(api, **{name: stake[name] for name in ("alive_from", "alive_below", "profit_from")})
+        == stake["customers"]
     )
     first = told["cohort_curves"][0]
     year, quarter = int(first["cohort"][:4]), int(first["cohort"][-1])
