@@ -79,10 +79,10 @@ def fetch(text: str, **given: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def profit_known() -> bool:
+def profit_known(shop: Shop) -> bool:
     """Whether anything is known of costs; without, historical values are revenue and nothing is called profit."""
-    run = CLVRun.latest()
-    return Shop.current().margin is not None if run is None else run.margin_source != MarginSource.NONE
+    source = CLVRun.objects.order_by("-id").values_list("margin_source", flat=True).first()
+    return shop.margin is not None if source is None else source != MarginSource.NONE
 
 
 def totals() -> dict[str, Any]:

@@ -25,7 +25,7 @@ from regulars.rfm.summary import decided_by, run_as_sent
 LATEST = 20
 
 
-def totals(rows: QuerySet[Any], currency: str, *, scored: bool, valued: bool) -> dict[str, Any]:
+def totals(rows: QuerySet[Any], shop: Shop, *, scored: bool, valued: bool) -> dict[str, Any]:
     """How many customers a filtered list holds, and what they come to on each base that the filters speak of."""
     sums = {"order_count": "order_summary__order_count", "revenue_minor": "order_summary__revenue_minor"}
     sums |= {"period_minor": "rfm_score_row__monetary_minor"} if scored else {}
@@ -34,7 +34,7 @@ def totals(rows: QuerySet[Any], currency: str, *, scored: bool, valued: bool) ->
     found = rows.aggregate(count=Count("pk"), **{name: Sum(column) for name, column in sums.items()})
 
     def amount(name: str) -> str | None:
-        return from_minor(found[name] or 0, currency) if name in found else None
+        return from_minor(found[name] or 0, shop.currency) if name in found else None
 
     run, value = RFMRun.latest(), CLVRun.latest()
     return {
@@ -46,8 +46,8 @@ def totals(rows: QuerySet[Any], currency: str, *, scored: bool, valued: bool) ->
         "historical_clv": amount("profit_minor"),
         "predictive_clv": amount("predicted_minor") if found.get("predicted_minor") is not None else None,
         "horizon_days": None if value is None else (value.model_run.value_model or {}).get("horizon_days"),
-        "profit_known": profit_known(),
-        "currency": currency,
+        "profit_known": profit_known(shop),
+        "currency": shop.currency,
     }
 
 

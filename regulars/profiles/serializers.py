@@ -148,7 +148,7 @@ class ShopSerializer(StrictModelSerializer):
         read_only_fields = ["currency_chosen_at", "time_zone_chosen_at", "updated_at"]
 
     def get_profit_known(self, shop: Shop) -> bool:
-        return profit_known()
+        return profit_known(shop)
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():

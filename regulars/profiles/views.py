@@ -134,7 +134,7 @@ class CustomerViewSet(HouseModelViewSet):
         return Response(
             queries.totals(
                 self._chosen(),
-                Shop.current().currency,
+                Shop.current(),
                 scored=bool(asked & CustomerFilter.OF_SCORES),
                 valued=bool(asked & CustomerFilter.OF_VALUES),
             )
@@ -147,7 +147,7 @@ class CustomerViewSet(HouseModelViewSet):
         shop = Shop.current()
         name = file_name("customers", *_told(request), day=shop.day(timezone.now()))
         response = StreamingHttpResponse(
-            _csv_lines(self._chosen().values(*COLUMNS), shop.currency),
+            _csv_lines(self._chosen().values(*COLUMNS), shop),
             content_type="text/csv; charset=utf-8",
         )
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -187,13 +187,13 @@ def _told(request: Request) -> list[str]:
     return [*segments, "narrowed" if narrowed else ""]
 
 
-def _csv_lines(rows: QuerySet[Any], currency: str) -> Iterator[str]:
-    sent = (customer_as_sent(row, currency, clear=True) for row in rows.iterator(chunk_size=CHUNK))
+def _csv_lines(rows: QuerySet[Any], shop: Shop) -> Iterator[str]:
+    sent = (customer_as_sent(row, shop.currency, clear=True) for row in rows.iterator(chunk_size=CHUNK))
     run = RFMRun.latest()
     heads = {
         "revenue": REVENUE_EVER,
         "period_revenue": revenue_in_period(run.days if run is not None else None),
-        "historical_clv": so_far(profit_known=profit_known()),
+        "historical_clv": so_far(profit_known=profit_known(shop)),
         "predictive_clv": PRESENT_VALUE,
     }
     return csv_lines(EXPORTED, sent, heads=heads)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils.functional import SimpleLazyObject
 
 from regulars.clv.queries import profit_known
 from regulars.core.errors import InvalidInput
@@ -113,14 +114,9 @@ def reasons(
 
 
 def wording(shop: Shop, *, clear: bool = True) -> Wording:
-    """Words that know the shop and the names of its segments; `clear` as in Wording."""
-    return Wording(
-        shop.currency,
-        shop.zone,
-        dict(CustomerSegment.objects.values_list("pk", "name")),
-        clear,
-        profit_known(),
-    )
+    """Words that know the shop and the names of its segments, read if a rule asks; `clear` as in Wording."""
+    names = SimpleLazyObject(lambda: dict(CustomerSegment.objects.values_list("pk", "name")))
+    return Wording(shop.currency, shop.zone, cast("Mapping[int, str]", names), clear, profit_known(shop))
 
 
 def _row(text: str, given: list[Any]) -> tuple[Any, ...]:

@@ -260,8 +260,8 @@ class CustomerSegmentViewSet(HouseModelViewSet):
     @action(detail=False, methods=["get"], url_path="fields", **PLAIN)
     def catalogue(self, request: Request) -> Response:
         """What a rule can ask about: fields, types, operators and values that occur."""
-        currency, clear = Shop.current().currency, self.sees_personal_fields()
-        return Response(catalogue(currency=currency, profit_known=profit_known(), clear=clear))
+        shop, clear = Shop.current(), self.sees_personal_fields()
+        return Response(catalogue(currency=shop.currency, profit_known=profit_known(shop), clear=clear))
 
     @extend_schema(responses=answers.TemplateSerializer(many=True))
     @action(detail=False, methods=["get"], **PLAIN)
