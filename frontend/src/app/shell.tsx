@@ -31,6 +31,7 @@ import { sendJson } from "@/api/http";
 import { useMe } from "@/api/queries";
 import { readIn } from "@/lib/format";
 import { roleName } from "@/lib/roles";
+import { Calculating } from "@/ui/calculating";
 import { ErrorState, Loading } from "@/ui/states";
 import { forget } from "./recents";
 
@@ -154,6 +155,7 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <Calculating />
         <Outlet />
       </AppShell.Main>
       {asked && (

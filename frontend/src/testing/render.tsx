@@ -12,6 +12,7 @@ import {
 import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import type { Setup } from "@/api/setup";
 
 export interface Asked {
   method: string;
@@ -85,3 +86,27 @@ export function renderRoute(component: () => ReactNode, path: string, at: string
 export function renderPart(part: ReactNode) {
   return renderRoute(() => <>{part}</>, "/");
 }
+
+/** How far a shop is; as told, else one whose scores are there. */
+export function setupOf(told: Partial<Setup> = {}): Setup {
+  return {
+    has_orders: true,
+    has_customers: true,
+    currency: "USD",
+    currency_chosen: true,
+    time_zone: "UTC",
+    time_zone_chosen: true,
+    margin: null,
+    calculation: { state: "calculated", job_id: null },
+    demo: { loaded: false, customers: 0, alone: false, job_id: null },
+    ...told,
+  };
+}
+
+export const NEW_SHOP: Partial<Setup> = {
+  has_orders: false,
+  has_customers: false,
+  currency_chosen: false,
+  time_zone_chosen: false,
+  calculation: { state: "nothing", job_id: null },
+};

@@ -3,12 +3,13 @@ import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { sendJson } from "@/api/http";
-import { isEnded, useJob } from "@/api/queries";
+import { isEnded, useCan, useJob } from "@/api/queries";
 import type { Job } from "@/api/types";
 
 export function JobProgress({ jobId, onDone }: { jobId: number; onDone?: (job: Job) => void }) {
   const { data: job } = useJob(jobId);
   const cache = useQueryClient();
+  const mayCancel = useCan("calculate");
   const ended = isEnded(job);
   useEffect(() => {
     if (ended && job) onDone?.(job);
@@ -35,9 +36,11 @@ export function JobProgress({ jobId, onDone }: { jobId: number; onDone?: (job: J
           <Text size="sm" className="number">
             {share} %
           </Text>
-          <Button size="compact-xs" variant="subtle" onClick={() => void cancel()}>
-            Cancel
-          </Button>
+          {mayCancel && (
+            <Button size="compact-xs" variant="subtle" onClick={() => void cancel()}>
+              Cancel
+            </Button>
+          )}
         </Group>
       </Group>
       <Progress value={Math.max(share, 2)} aria-label="Progress" animated />

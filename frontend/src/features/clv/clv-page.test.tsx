@@ -1,8 +1,19 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Setup } from "@/api/setup";
 import type { ModelRun, ValueRun, ValueSummary } from "@/api/clv";
-import { json, problem, renderPart, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import {
+  json,
+  NEW_SHOP,
+  problem,
+  renderPart,
+  renderRoute,
+  serve,
+  setupOf,
+  someone,
+  type Answers,
+} from "@/testing/render";
 import { ClvPage } from "./clv-page";
 import { ValueMap } from "./value-map";
 
@@ -198,7 +209,7 @@ const lost = {
 };
 
 const server = (more: Answers = {}): Answers => ({
-  "GET /api/me/": someone("calculate"),
+  "GET /api/me/": someone("calculate", "import_files"),
   "GET /api/customers/clv/summary/": summary,
   "GET /api/customers/clv/at-risk/": {
     count: 12,
@@ -391,19 +402,15 @@ describe("without predictions", () => {
     expect(statusText()).not.toHaveTextContent("between");
   });
 
-  it("sends an empty shop to import, and one with orders to calculate", async () => {
+  it("sends an empty shop to import, and one whose calculation stopped to calculate", async () => {
     const nothing = { ...summary, run: null, model_run: null, headline: null };
-    const totals = (orders: number) => ({
-      count: orders,
-      order_count: orders,
-      revenue: "1",
-      currency: "USD",
-    });
-    serve(server({ "GET /api/customers/clv/summary/": nothing, "GET /api/customers/totals/": totals(0) }));
+    const asked = (told: Partial<Setup>) =>
+      serve(server({ "GET /api/customers/clv/summary/": nothing, "GET /api/setup/": setupOf(told) }));
+    asked(NEW_SHOP);
     const { unmount } = draw();
     expect(await screen.findByRole("link", { name: "Import orders" })).toBeVisible();
     unmount();
-    serve(server({ "GET /api/customers/clv/summary/": nothing, "GET /api/customers/totals/": totals(9) }));
+    asked({ calculation: { state: "stopped", job_id: null } });
     draw();
     expect(await screen.findByRole("button", { name: "Calculate values" })).toBeVisible();
   });

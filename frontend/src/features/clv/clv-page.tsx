@@ -1,17 +1,17 @@
 // What have customers been worth, what will they be worth, and how sure is that?
-import { Alert, Button, SimpleGrid, Text } from "@mantine/core";
+import { Alert, Button, SimpleGrid } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { ValueRun, ValueSummary } from "@/api/clv";
 import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
-import type { Accepted, Totals } from "@/api/types";
+import type { Accepted } from "@/api/types";
 import { day } from "@/lib/format";
 import { JobProgress } from "@/ui/job-progress";
+import { NothingYet } from "@/ui/nothing-yet";
 import { Page } from "@/ui/page";
-import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
+import { ErrorState, LoadingCharts } from "@/ui/states";
 import { Answer, HeadlineFigures } from "./answer";
 import { AtRiskTable } from "./at-risk-table";
 import { Backtest } from "./backtest";
@@ -24,6 +24,9 @@ import { Standing } from "./standing";
 import { ValueMap } from "./value-map";
 
 const TITLE = "Lifetime value";
+
+const ABOUT =
+  "Here you will see what each customer has brought, what they will probably still bring, and how far such forecasts were off before.";
 
 export function ClvPage() {
   const summary = useQuery({
@@ -47,7 +50,7 @@ export function ClvPage() {
   if (!run || !fit || !headline || headline.customers === 0)
     return (
       <Page title={TITLE}>
-        <NothingYet calculate={button} />
+        <NothingYet about={ABOUT} calculate={button} />
         {progress}
       </Page>
     );
@@ -128,38 +131,4 @@ function useRecalculation(label: string): { button: ReactNode; progress: ReactNo
     />
   );
   return { button, progress };
-}
-
-/** One step at a time: orders first, then the calculation. */
-function NothingYet({ calculate }: { calculate: ReactNode }) {
-  const totals = useQuery({
-    queryKey: ["customer-totals", {}],
-    queryFn: () => getJson<Totals>("/api/customers/totals/"),
-  });
-  const ordered = (totals.data?.order_count ?? 0) > 0;
-  return (
-    <EmptyState
-      title={ordered ? "Nothing is calculated yet" : "Nobody has ordered yet"}
-      text={
-        <>
-          Here you will see what each customer has brought, what they will probably still bring, and how far
-          such forecasts were off before.{" "}
-          <Text span>
-            {ordered
-              ? "Calculate once; from then on it is done every night."
-              : "It needs orders: import them first."}
-          </Text>
-        </>
-      }
-      action={
-        ordered ? (
-          calculate
-        ) : (
-          <Button component={Link} to="/import">
-            Import orders
-          </Button>
-        )
-      }
-    />
-  );
 }

@@ -1,7 +1,16 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import {
+  json,
+  NEW_SHOP,
+  problem,
+  renderRoute,
+  serve,
+  setupOf,
+  someone,
+  type Answers,
+} from "@/testing/render";
 import { CustomersPage } from "./customers-page";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -160,10 +169,10 @@ describe("money", () => {
 
 describe("without anything to show", () => {
   const none = { count: 0, next: null, previous: null, results: [] };
-  it("says the one step that fills an empty shop", async () => {
-    serve({ ...some, "GET /api/customers/": none });
+  it("leads an empty shop", async () => {
+    serve({ ...some, "GET /api/customers/": none, "GET /api/setup/": setupOf(NEW_SHOP) });
     draw();
-    expect(await screen.findByRole("link", { name: "Import orders" })).toHaveAttribute("href", "/import");
+    expect(await screen.findByText("From an empty shop to your first answer")).toBeVisible();
   });
   it("offers to drop filters that nobody fits", async () => {
     serve({ ...some, "GET /api/customers/": none });

@@ -3,8 +3,8 @@ import { Button, Checkbox, Menu, Pagination, Paper, Stack } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks";
 import { IconColumns, IconDownload } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { address, getJson } from "@/api/http";
 import { useCan } from "@/api/queries";
 import type { Customer, Page as PageOf, Totals } from "@/api/types";
@@ -19,6 +19,10 @@ import { Filters } from "./filters";
 import { changed, filtersIn, shownFor, type Search } from "./search";
 
 const PER_PAGE = 50;
+/** Only an empty shop needs it. */
+const FirstRun = lazy(() =>
+  import("@/features/setup/first-run").then(({ FirstRun }) => ({ default: FirstRun })),
+);
 
 export function CustomersPage() {
   const search = useSearch({ strict: false }) as Search;
@@ -57,8 +61,10 @@ export function CustomersPage() {
     );
   if (list.isSuccess && list.data.count === 0 && !narrowed)
     return (
-      <Page title="Customers">
-        <NobodyYet />
+      <Page title="Customers" answer="Nobody has bought yet.">
+        <Suspense fallback={<Loading />}>
+          <FirstRun />
+        </Suspense>
       </Page>
     );
   const all = columnsFor(totals.data);
@@ -142,20 +148,6 @@ function answerOf(totals: Totals, narrowed: boolean): string {
       ? ""
       : ` (${money(totals.period_revenue, totals.currency)} is ${revenueInPeriod(totals.period_days).inline})`;
   return `${who} ${totals.count === 1 ? "fits" : "fit"} these filters, with ${what} ever, net of tax and refunds${within}.`;
-}
-
-function NobodyYet() {
-  return (
-    <EmptyState
-      title="No customers yet"
-      text="Everybody who buys will be listed here, with what they brought and when they were last seen. Bring in your orders to begin; customers are made from them."
-      action={
-        <Button component={Link} to="/import">
-          Import orders
-        </Button>
-      }
-    />
-  );
 }
 
 interface Choice {

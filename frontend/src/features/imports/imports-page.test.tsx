@@ -1,7 +1,16 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
-import { json, problem, renderRoute, serve, someone, type Answers } from "@/testing/render";
+import {
+  json,
+  NEW_SHOP,
+  problem,
+  renderRoute,
+  serve,
+  setupOf,
+  someone,
+  type Answers,
+} from "@/testing/render";
 import { ImportsPage } from "./imports-page";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -207,4 +216,37 @@ it("does not look at a list before it knows whose members they are", async () =>
   await userEvent.click(screen.getByRole("combobox", { name: "Which segment" }));
   await userEvent.click(await screen.findByRole("option", { name: "Party" }));
   expect(look).toBeEnabled();
+});
+
+it("asks an owner for currency and time zone before the first file, and tells others what will be assumed", async () => {
+  const own = someone("import_files", "administer");
+  serve(server({ "GET /api/me/": own, "GET /api/setup/": setupOf(NEW_SHOP) }));
+  const { unmount } = renderRoute(ImportsPage, "/import");
+  expect(await screen.findByText("Before your first import")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Look at the file" })).toBeNull();
+  unmount();
+  serve(server({ "GET /api/setup/": setupOf(NEW_SHOP) }));
+  renderRoute(ImportsPage, "/import");
+  expect(await screen.findByText(/will be taken as US Dollar/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Look at the file" })).toBeVisible();
+});
+
+it("says what was assumed, the way out, and how far the answer is", async () => {
+  const assumed = { currency: "USD", time_zone: "UTC" };
+  const result = { created: 1, updated: 0, unchanged: 0, rejected: 0, customers_created: 1, assumed };
+  serve(
+    server({
+      "GET /api/setup/": setupOf({ calculation: { state: "calculating", job_id: 5 } }),
+      "GET /api/jobs/5/": { id: 5, state: "running", phase: "Scoring customers", done: 1, total: 4 },
+      "POST /api/imports/": { ...looked, questions: [], missing: [] },
+      "POST /api/imports/3/start/": { job_id: 9, status_url: "/api/jobs/9/" },
+      "GET /api/jobs/9/": { id: 9, state: "succeeded", phase: "", progress: 1, result, error: null },
+    }),
+  );
+  await choose();
+  await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
+  expect(
+    await screen.findByText(/undo this import, change it in the settings, and import again/),
+  ).toBeVisible();
+  expect(await screen.findByText("Calculating, 2 of 4: scoring customers.")).toBeVisible();
 });

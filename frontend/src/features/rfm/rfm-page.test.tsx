@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Summary } from "@/api/types";
-import { renderPart, renderRoute, serve, someone } from "@/testing/render";
+import { NEW_SHOP, renderPart, renderRoute, serve, setupOf, someone } from "@/testing/render";
 import { RfmGrid } from "./rfm-grid";
 import { RfmPage } from "./rfm-page";
 import { SegmentTable } from "./segment-table";
@@ -96,7 +96,7 @@ it("says what a segment brings and what to do, and leads to its customers", asyn
 });
 
 const answers = {
-  "GET /api/me/": someone("calculate"),
+  "GET /api/me/": someone("calculate", "import_files"),
   "GET /api/customers/rfm-scores/summary/": summary,
   "GET /api/customers/rfm-scores/movement/": {
     from: "2020-06-01",
@@ -244,7 +244,7 @@ it("explains itself before anything is calculated, and calculates with progress 
       segments: [],
       grid: [],
     },
-    "GET /api/customers/totals/": { count: 4, order_count: 9, revenue: "10", currency: "USD" },
+    "GET /api/setup/": setupOf({ calculation: { state: "stopped", job_id: null } }),
     "POST /api/customers/rfm-scores/calculate_all/": { job_id: 5, status_url: "/api/jobs/5/" },
     "GET /api/jobs/5/": job,
   });
@@ -265,7 +265,7 @@ it("sends an empty shop to import first", async () => {
       segments: [],
       grid: [],
     },
-    "GET /api/customers/totals/": { count: 0, order_count: 0, revenue: "0", currency: "USD" },
+    "GET /api/setup/": setupOf(NEW_SHOP),
   });
   renderRoute(RfmPage, "/rfm");
   expect(await screen.findByRole("link", { name: "Import orders" })).toHaveAttribute("href", "/import");

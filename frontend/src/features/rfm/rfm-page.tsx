@@ -2,18 +2,18 @@
 import { Button, SimpleGrid, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
-import type { Accepted, Run, Summary, Totals } from "@/api/types";
+import type { Accepted, Run, Summary } from "@/api/types";
 import { counted, money, percent } from "@/lib/format";
 import { revenueEver, revenueInPeriod } from "@/lib/money-words";
 import { dated, periodOf, type Days } from "@/lib/scored-period";
 import { JobProgress } from "@/ui/job-progress";
+import { NothingYet } from "@/ui/nothing-yet";
 import { Page } from "@/ui/page";
 import { customers, PlaceLink } from "@/ui/place";
-import { EmptyState, ErrorState, LoadingCharts } from "@/ui/states";
+import { ErrorState, LoadingCharts } from "@/ui/states";
 import { Term } from "@/ui/term";
 import { CutPoints } from "./cut-points";
 import { Distributions } from "./distributions";
@@ -22,6 +22,9 @@ import { RfmGrid } from "./rfm-grid";
 import { SegmentTable } from "./segment-table";
 import { SegmentSizes } from "./segment-sizes";
 import { Standing, TooShort } from "./standing";
+
+const ABOUT =
+  "RFM sorts customers by how recently, how often and for how much they bought, and says who your best are and who is slipping away.";
 
 export function RfmPage() {
   const cache = useQueryClient();
@@ -84,7 +87,7 @@ export function RfmPage() {
   if (!run || !headline || !period || !standing || run.customers === 0)
     return (
       <Page title="RFM analysis">
-        <NothingYet calculate={recalculate} />
+        <NothingYet about={ABOUT} calculate={recalculate} />
         {progress}
       </Page>
     );
@@ -182,29 +185,5 @@ function Answer({ headline: { champions, slipping, total }, currency, days, shor
         </>
       )}
     </>
-  );
-}
-
-/** One step at a time: orders first, then the calculation. */
-function NothingYet({ calculate }: { calculate: ReactNode }) {
-  const totals = useQuery({
-    queryKey: ["customer-totals", {}],
-    queryFn: () => getJson<Totals>("/api/customers/totals/"),
-  });
-  const ordered = (totals.data?.order_count ?? 0) > 0;
-  return (
-    <EmptyState
-      title={ordered ? "Nothing is calculated yet" : "Nobody has ordered yet"}
-      text={`RFM sorts customers by how recently, how often and for how much they bought, and says who your best are and who is slipping away. ${ordered ? "Calculate once; from then on it follows every new order by itself." : "It needs orders: import them first."}`}
-      action={
-        ordered ? (
-          calculate
-        ) : (
-          <Button component={Link} to="/import">
-            Import orders
-          </Button>
-        )
-      }
-    />
   );
 }

@@ -4,8 +4,10 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
+import { useSetup } from "@/api/setup";
 import type { Accepted, Shop } from "@/api/types";
-import { named } from "@/lib/format";
+import { currencies, timeZones } from "@/lib/choices";
+import { DemoNote } from "@/features/setup/demo";
 import { JobProgress } from "@/ui/job-progress";
 import { ErrorState, Loading } from "@/ui/states";
 
@@ -19,6 +21,7 @@ export function ShopForm({ admin }: { admin: boolean }) {
 function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
   const cache = useQueryClient();
   const [changed, setChanged] = useState<Partial<Shop>>({});
+  const setup = useSetup().data;
   const [job, setJob] = useState<(Accepted & { rebuilds: string }) | null>(null);
   const save = useMutation({
     mutationFn: () => sendJson<Shop | (Accepted & { rebuilds: string })>("PATCH", "/api/shop/", changed),
@@ -38,6 +41,7 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
   return (
     <Paper withBorder radius="md" p="lg" maw={560}>
       <Stack>
+        {setup?.demo.loaded && <DemoNote setup={setup} />}
         <TextInput
           label="Name"
           disabled={!admin}
@@ -51,7 +55,7 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
           disabled={!admin}
           searchable
           allowDeselect={false}
-          data={choices("currency", value.currency)}
+          data={currencies(value.currency)}
           value={value.currency ?? null}
           error={errors.currency}
           onChange={(next) => setChanged({ ...changed, currency: next as NonNullable<Shop["currency"]> })}
@@ -62,7 +66,7 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
           disabled={!admin}
           searchable
           allowDeselect={false}
-          data={choices("timeZone", value.time_zone)}
+          data={timeZones(value.time_zone)}
           value={value.time_zone ?? null}
           error={errors.time_zone}
           onChange={(next) => setChanged({ ...changed, time_zone: next ?? "" })}
@@ -83,7 +87,9 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
         />
         {rebuilds && (
           <Alert color="yellow">
-            Saving computes every order’s amount, every customer’s summary and all scores anew.
+            {setup?.has_orders === false
+              ? "There are no orders yet, so nothing has to be computed anew."
+              : "Saving computes every order’s amount, every customer’s summary and all scores anew. If it was wrong from the beginning, so that your orders never were in it: undo the import, change it here, and import again."}
           </Alert>
         )}
         {save.isError && Object.keys(errors).length === 0 && <Alert color="red">{save.error.message}</Alert>}
@@ -107,17 +113,6 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
       </Stack>
     </Paper>
   );
-}
-
-/** What the browser knows, with the present value even where it does not know that. */
-function choices(kind: "currency" | "timeZone", present: string | undefined) {
-  const known = Intl.supportedValuesOf(kind);
-  const all = kind === "timeZone" && !known.includes("UTC") ? ["UTC", ...known] : known;
-  const codes = !present || all.includes(present) ? all : [present, ...all];
-  return codes.map((code) => ({
-    value: code,
-    label: kind === "currency" ? `${code} · ${named("currency", code)}` : code.replaceAll("_", " "),
-  }));
 }
 
 /** Without the dust of binary fractions. */
