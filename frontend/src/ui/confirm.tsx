@@ -15,9 +15,11 @@ interface Props<Thing> {
 
 export function Confirm<Thing>({ title, what, says, yes, no, act, close }: Props<Thing>) {
   return (
-    <Modal opened={what !== null} onClose={close} title={title}>
+    <Modal opened={what !== null} onClose={close} withCloseButton={false}>
       {what !== null && (
         <Stack>
+          {/* Not in a header: beside the page's own that would be a second banner. */}
+          <Modal.Title>{title}</Modal.Title>
           <Text size="sm">{says(what)}</Text>
           {act.isError && <Alert color="red">{act.error.message}</Alert>}
           <Group justify="flex-end">
