@@ -11,6 +11,8 @@ from regulars.ingestion.models import Import, ImportKind, ImportState
 from regulars.jobs.progress import Progress
 from regulars.jobs.services import register
 from regulars.refresh import automatic
+from regulars.refresh.emptied import forget_runs_over_nothing
+from regulars.refresh.services import drain
 
 RUN, UNDO = "ingestion.run", "ingestion.undo"
 
@@ -37,5 +39,8 @@ def run(progress: Progress, *, import_id: int, dry_run: bool = False) -> dict[st
 
 @register(UNDO)
 def undo(progress: Progress, *, import_id: int) -> dict[str, Any]:
-    services.undo(import_id=import_id, now=timezone.now(), progress=progress)
+    now = timezone.now()
+    services.undo(import_id=import_id, now=now, progress=progress)
+    drain(now=now)
+    forget_runs_over_nothing()
     return {"import": import_id}

@@ -27,6 +27,8 @@ def test_from_login_to_a_customer(shop: ServedShop, browser: Browser, size: str,
 
 def _import(page: Page, file: Path, *, first: bool) -> None:
     go_to(page, "Import")
+    if first:
+        page.get_by_role("button", name="Save, then choose a file").click()
     with page.expect_file_chooser() as chooser:
         page.get_by_label("File", exact=True).first.click()
     chooser.value.set_files(file)

@@ -17,6 +17,7 @@ export function useSetup() {
   return useQuery({
     queryKey: SETUP,
     queryFn: () => getJson<Setup>("/api/setup/"),
+    staleTime: 0,
     refetchInterval: (query) => askAgainAfter(query.state.data),
   });
 }
