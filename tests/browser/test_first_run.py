@@ -107,7 +107,7 @@ def _look_at_the_demo_shop_instead(page: Page, shop: ServedShop) -> None:
     page.get_by_role("button", name="Load the demo shop").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     is_accessible(page)
-    expect(page.get_by_text(re.compile(r"5,000 customers placed"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"5,000 customers placed"))).to_be_visible(timeout=300_000)
     go_to(page, "Import")
     page.get_by_role("button", name="Remove the demo shop").click()
     expect(page.get_by_text(re.compile(r"Removes 5,000 made-up customers"))).to_be_visible()
