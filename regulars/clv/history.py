@@ -22,12 +22,12 @@ def history_of(*, customer_id: int, now: datetime) -> dict[str, Any]:
     run's, or that of a later purchase; a run for a period that was asked for knows none later.
     """
     from regulars.analytics.clv.value import ValueModel, alive_path  # noqa: PLC0415 - brings scipy
-    from regulars.clv.valuation import read_purchases  # noqa: PLC0415 - brings scipy
+    from regulars.clv.valuation import purchases_of  # noqa: PLC0415 - brings scipy
 
     shop, run = Shop.current(), CLVRun.latest()
     latest = run.as_of if run is not None and run.pinned else shop.day(now)
     with connection.cursor() as cursor:
-        bought = read_purchases(cursor, zone=shop.time_zone, until=latest, customer_ids=[customer_id])
+        bought = purchases_of(cursor, customer_id=customer_id, zone=shop.time_zone, until=latest)
     spent: dict[int, int] = {}
     for day, net in zip(bought.days.tolist(), bought.net_minor.tolist(), strict=True):
         spent[day] = spent.get(day, 0) + net

@@ -147,7 +147,7 @@ def _value_everybody(
         )
         totals = statements.shop_totals(cursor)
         margins = _margins(shop, totals)
-        purchases = valuation.read_purchases(cursor, zone=shop.time_zone, until=as_of)
+        purchases = valuation.held_purchases(cursor)
         progress("Fitting the model", 2, STEPS)
         model_run = None if refit else CLVModelRun.objects.first()
         if model_run is None:
@@ -230,7 +230,7 @@ def _compute(cursor: Any, run: CLVRun, *, until: date, customer_ids: list[int] |
     statements.read_history(
         cursor, zone=zone, period_start=run.period_start, as_of=until, customer_ids=customer_ids
     )
-    purchases = valuation.read_purchases(cursor, zone=zone, until=until, customer_ids=customer_ids)
+    purchases = valuation.held_purchases(cursor)
     valuation.stage_predictions(
         cursor, purchases, until=until, as_of=run.as_of, model_run=model_run, margin=run.assumed_margin,
         shop_margin=run.shop_margin,
@@ -255,7 +255,7 @@ def _value_once(
         else:
             margins = Margins(run.assumed_margin, MarginSource(run.margin_source), run.shop_margin)
             model_run = run.model_run
-        purchases = valuation.read_purchases(cursor, zone=shop.time_zone, until=as_of, customer_ids=ids)
+        purchases = valuation.held_purchases(cursor)
         valuation.stage_predictions(
             cursor, purchases, until=as_of, as_of=as_of, model_run=model_run, margin=margins.assumed,
             shop_margin=margins.shop,

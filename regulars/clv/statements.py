@@ -1,7 +1,7 @@
 """The statements that value a set of customers and write only the rows that differ; services.py runs them.
 
-Three temporary tables pass the work on: clv_history (what orders came to), clv_predictions (what the models
-say, filled by valuation.py), clv_differing (what is to be written).
+Four temporary tables pass the work on: clv_orders (which orders count), clv_history (what they came to),
+clv_predictions (what the models say, filled by valuation.py), clv_differing (what is to be written).
 """
 
 from __future__ import annotations
@@ -46,17 +46,20 @@ def read_history(
     as_of: date,
     customer_ids: list[int] | None = None,
 ) -> int:
-    """Fills clv_history for these customers, or for all; answers how many there are."""
+    """Fills clv_orders and clv_history for these customers, or for all; answers how many there are.
+
+    Orders are read here and nowhere else: whatever is placed meanwhile, history and purchases are of one population.
+    """
     counted = counted_orders(only_customers=customer_ids is not None)
-    cursor.execute("DROP TABLE IF EXISTS clv_history")
+    cursor.execute("DROP TABLE IF EXISTS clv_orders, clv_history")
     cursor.execute(
-        f"CREATE TEMP TABLE clv_history ON COMMIT DROP AS {historical_sql(counted)}",
-        {
-            "zone": zone,
-            "period_start": period_start or BEGINNING,
-            "as_of": as_of,
-            "customer_ids": customer_ids,
-        },
+        f"CREATE TEMP TABLE clv_orders ON COMMIT DROP AS SELECT * FROM ({counted}) AS o WHERE day <= %(as_of)s",  # noqa: S608
+        {"zone": zone, "as_of": as_of, "customer_ids": customer_ids},
+    )
+    cursor.execute("ANALYZE clv_orders")
+    cursor.execute(
+        f"CREATE TEMP TABLE clv_history ON COMMIT DROP AS {historical_sql('TABLE clv_orders')}",
+        {"period_start": period_start or BEGINNING, "as_of": as_of},
     )
     rows = int(cursor.rowcount)
     cursor.execute("ANALYZE clv_history")

@@ -48,14 +48,20 @@ class Purchases:
         )
 
 
-def read_purchases(
-    cursor: CursorWrapper, *, zone: str, until: date, customer_ids: list[int] | None = None
-) -> Purchases:
-    """The counting orders of these customers, or of all, up to a day."""
-    counted = counted_orders(only_customers=customer_ids is not None)
-    query = f"SELECT customer_id, day - DATE '1970-01-01' AS day, net_minor FROM ({counted}) AS o WHERE day <= %(until)s"  # noqa: S608, E501
-    given = {"zone": zone, "until": until, "customer_ids": customer_ids}
-    columns = read_columns(cursor, query, PURCHASE, given)
+def held_purchases(cursor: CursorWrapper) -> Purchases:
+    """The counting orders that statements.read_history has read."""
+    return _purchases(cursor, "TABLE clv_orders", {})
+
+
+def purchases_of(cursor: CursorWrapper, *, customer_id: int, zone: str, until: date) -> Purchases:
+    """One customer's counting orders up to a day."""
+    counted = f"SELECT * FROM ({counted_orders(only_customers=True)}) AS o WHERE day <= %(until)s"  # noqa: S608
+    return _purchases(cursor, counted, {"zone": zone, "until": until, "customer_ids": [customer_id]})
+
+
+def _purchases(cursor: CursorWrapper, counted: str, bound: dict[str, Any]) -> Purchases:
+    query = f"SELECT customer_id, day - DATE '1970-01-01' AS day, net_minor FROM ({counted}) AS o"  # noqa: S608
+    columns = read_columns(cursor, query, PURCHASE, bound)
     return Purchases(columns["customer_id"], columns["day"], columns["net_minor"])
 
 

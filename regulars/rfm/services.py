@@ -89,7 +89,7 @@ class RFMAnalysisService:
         with transaction.atomic(), connection.cursor() as cursor:
             progress("Waiting for other calculations", 0, 4)
             lock_recompute()
-            settings, furthest = RFMSettings.current(), RFMRun.furthest()
+            shop, settings, furthest = Shop.current(), RFMSettings.current(), RFMRun.furthest()
             progress("Reading orders", 1, 4)
             period = periods.decide(cursor, days=days, settings=settings, shop=shop, as_of=day)
             run, cut_points = self._measure(cursor, period=period, settings=settings, shop=shop, as_of=day)
