@@ -56,7 +56,7 @@ class HouseExceptionHandler(ExceptionHandler):
         if connection_lost(self.exc):
             request = self.context["request"]
             log.warning("the database cannot be reached", path=request.path if request else "")
-        else:
+        elif not isinstance(self.exc, DomainError):  # A refusal of our own is an answer, also “busy”.
             super().report_exception(exc, response)
 
     def get_response(self, exc: exceptions.APIException, data: dict[str, object]) -> Response:

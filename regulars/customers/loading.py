@@ -26,6 +26,7 @@ from regulars.core.money import MOST_MINOR
 from regulars.core.text import in_one_form
 from regulars.customers.amounts import FACTORS, assignments, factors_for, reporting
 from regulars.customers.first_load import indexes_built_after
+from regulars.customers.locks import hold_settings
 from regulars.customers.references import references_held
 
 ORDER_COLUMNS = (
@@ -107,6 +108,7 @@ def merge_orders(
     With only_forward, a row that does not say when it was changed cannot take an order's status or refund back:
     exports say no such time, and an older one must not revert what is known by now.
     """
+    hold_settings()
     shop = Shop.current()
     _analyze(cursor, "staged_orders", "staged_order_lines")
     given = {"batch": batch, "now": now, "currency": shop.currency, "zone": shop.time_zone,
@@ -157,6 +159,7 @@ def merge_customers(cursor: CursorWrapper, *, batch: int | None, now: datetime) 
 def undo_batch(*, batch: int, now: datetime) -> None:
     """Restores what an import changed and deletes the orders it made; what was changed since stays."""
     with connection.cursor() as cursor:
+        hold_settings()
         _run(cursor, "undo_batch", {"batch": batch, "now": now, **factors_for(Shop.current().currency)})
 
 

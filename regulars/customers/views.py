@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,7 @@ from regulars.core.errors import Conflict, InvalidInput
 from regulars.core.models import Shop
 from regulars.customers import services
 from regulars.customers.filters import OrderFilter
+from regulars.customers.locks import hold_settings_or_refuse
 from regulars.customers.models import Customer, Order
 from regulars.customers.presentation import customer_name
 from regulars.customers.serializers import (
@@ -66,6 +68,12 @@ class OrderViewSet(HouseModelViewSet):
     orderings = ORDERINGS
     ordering = "-id"
     search_column = "customer__search"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """What is written is read in the shop's currency, which stays what it is until then."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            hold_settings_or_refuse()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Orders, the newest first."""

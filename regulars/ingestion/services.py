@@ -16,9 +16,11 @@ from django.utils import timezone
 
 from regulars.core.errors import Conflict, DomainError, InvalidInput, NotFound
 from regulars.core.models import Shop
+from regulars.core.races import again_after_a_race
 from regulars.core.text import in_one_form
 from regulars.customers import loading
 from regulars.customers.loading import CUSTOMER_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, MergeCounts
+from regulars.customers.locks import hold_settings, lock_recompute
 from regulars.customers.models import Customer
 from regulars.customers.services import wake_refresh
 from regulars.ingestion import mapping as mappings
@@ -172,6 +174,7 @@ def fail(record: Import, reason: str) -> None:
 def undo(*, import_id: int, now: datetime, progress: Progress = silent) -> Import:
     """Takes back what an import did, except where somebody has changed it since."""
     with transaction.atomic():
+        lock_recompute()  # Everybody's first: whoever is deleted below must not be met by a calculation.
         record = (
             Import.objects.select_for_update(of=("self",))
             .select_related("segment")
@@ -213,7 +216,24 @@ def rejects_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejected.csv")
 
 
+class ShopChanged(Exception):
+    """The shop's currency or days changed while the file was read by them."""
+
+
 def _load(record: Import, path: Path, *, dry_run: bool, progress: Progress, rejects: Path) -> ImportReport:
+    """Loads the file; anew where the shop's currency or days changed meanwhile, or somebody was quicker."""
+    while True:
+        try:
+            return again_after_a_race(
+                lambda: _load_once(record, path, dry_run=dry_run, progress=progress, rejects=rejects)
+            )
+        except ShopChanged:
+            continue
+
+
+def _load_once(
+    record: Import, path: Path, *, dry_run: bool, progress: Progress, rejects: Path
+) -> ImportReport:
     progress("Reading the file", 0, STEPS)
     with opened(path, filename=record.filename) as table:
         return _load_table(record, table, dry_run=dry_run, progress=progress, rejects=rejects)
@@ -233,6 +253,7 @@ def _load_table(
     counts = MergeCounts()
     try:
         with transaction.atomic():
+            _hold_what_rows_were_read_by(record.kind, shop)
             counts = _merge(record, table, shop=shop, now=now, progress=progress)
             if dry_run:
                 raise DryRun
@@ -246,6 +267,15 @@ def _load_table(
     total = MergeCounts(**{**vars(counts), "rejected": refused, "rows": table.rows + table.broken})
     told = _assumed(record.kind, shop)
     return ImportReport(total, rejects if refused else None, seen.mapping, record.pk, told)
+
+
+def _hold_what_rows_were_read_by(kind: str, shop: Shop) -> None:
+    """Orders and touchpoints were read by the shop's currency and days; they must still be those."""
+    if kind in {ImportKind.ORDERS, ImportKind.TOUCHPOINTS}:
+        hold_settings()
+        held = Shop.current()
+        if (held.currency, held.time_zone) != (shop.currency, shop.time_zone):
+            raise ShopChanged
 
 
 def _assumed(kind: str, shop: Shop) -> dict[str, str]:

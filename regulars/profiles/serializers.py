@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from regulars.access.serializers import StrictModelSerializer
@@ -17,6 +18,8 @@ from regulars.customers import money_words
 from regulars.customers.fields import json_object
 from regulars.customers.models import Customer
 from regulars.customers.presentation import customer_name, masked_id, masked_name, masked_text
+from regulars.jobs.serializers import accepted
+from regulars.refresh.rebuilding import change_pending
 
 SMALLEST_RATE = Decimal("0.0000000001")
 OWN_FIELDS = (
@@ -134,21 +137,43 @@ def _money(minor: int | None, currency: str) -> str | None:
     return from_minor(minor, currency) if minor is not None else None
 
 
+class PendingChangeSerializer(serializers.Serializer[Any]):
+    """A change of currency or time zone that a job will make together with all that rests on them."""
+
+    currency = serializers.CharField(allow_null=True)
+    time_zone = serializers.CharField(allow_null=True)
+    job_id = serializers.IntegerField()
+    status_url = serializers.CharField()
+    state = serializers.CharField()
+
+
 class ShopSerializer(StrictModelSerializer):
     profit_known = serializers.SerializerMethodField(
         help_text="Whether anything is known of costs, by orders or the margin; else nothing is called profit."
+    )
+    pending = serializers.SerializerMethodField(
+        help_text="The change that waits or is being made; else null."
     )
 
     class Meta:
         model = Shop
         fields = [
             "name", "currency", "currency_chosen_at", "time_zone", "time_zone_chosen_at", "margin", "profit_known",
+            "pending",
             "updated_at",
         ]  # fmt: skip
         read_only_fields = ["currency_chosen_at", "time_zone_chosen_at", "updated_at"]
 
     def get_profit_known(self, shop: Shop) -> bool:
         return profit_known(shop)
+
+    @extend_schema_field(PendingChangeSerializer(allow_null=True))
+    def get_pending(self, shop: Shop) -> dict[str, Any] | None:
+        job = change_pending()
+        if job is None:
+            return None
+        told = {name: job.arguments.get(name) for name in ("currency", "time_zone")}
+        return {**told, **accepted(job), "state": job.state}
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():

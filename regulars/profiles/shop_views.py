@@ -14,16 +14,27 @@ from rest_framework.response import Response
 
 from regulars.access.roles import Capability
 from regulars.access.viewsets import HouseReadOnlyViewSet, HouseViewSet
+from regulars.core.errors import Conflict
 from regulars.core.models import ExchangeRate, Shop
 from regulars.jobs import services as jobs
+from regulars.jobs.models import Job
 from regulars.jobs.serializers import accepted
 from regulars.profiles.serializers import ExchangeRateSerializer, ShopSerializer
 from regulars.refresh.choosing import chosen, nothing_rests_on_settings
-from regulars.refresh.rebuilding import REBUILD_SHOP, check_rates_for
+from regulars.refresh.rebuilding import REBUILD_SHOP, change_pending, check_rates_for
 
 REBUILDS = (
-    "Every order's amount in the shop's currency, every customer's order summary and all RFM scores are "
-    "computed anew."
+    "Every order's amount in the shop's currency, every customer's order summary, all RFM scores and lifetime values "
+    "are computed anew. Until that is done everything stays in the present currency and time zone. With another "
+    "currency, values kept at month ends go, other currencies' exchange rates are converted, and amounts in the rules "
+    "of segments stay as they are written."
+)
+
+
+RESTED_ON = ("currency", "time_zone")
+PENDING = (
+    "The shop is just being changed to {what}. Wait until that has ended, or cancel it; it is job {job} of the list of "
+    "jobs."
 )
 
 
@@ -49,28 +60,43 @@ class ShopViewSet(HouseViewSet):
 
     @extend_schema(responses=ShopSerializer)
     def list(self, request: Request) -> Response:
+        """The shop as it is, and the change of its currency or time zone that waits or is being made."""
         return Response(ShopSerializer(Shop.current()).data)
 
     @extend_schema(request=ShopSerializer, responses={200: ShopSerializer, 202: RebuildSerializer})
     def change(self, request: Request) -> Response:
-        """Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job.
+        """Changes the shop. A new currency or time zone is answered 202: a job gives it to the shop together with all
+        that rests on it. Until then, and where the job is cancelled or fails, all stays as it was.
 
         On a shop without orders nothing rests on them yet, and the change is answered 200.
         """
-        shop = Shop.current()
-        before = (shop.currency, shop.time_zone)
-        serializer = ShopSerializer(shop, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        new_currency = serializer.validated_data.get("currency", shop.currency)
-        if new_currency != before[0]:
-            check_rates_for(new_currency)
         with transaction.atomic():
-            saved = serializer.save(**chosen(serializer.validated_data, now=timezone.now()))
-            if (saved.currency, saved.time_zone) == before or nothing_rests_on_settings():
-                return Response(ShopSerializer(saved).data)
-            arguments = {"currency": before[0] if saved.currency != before[0] else None}
-            job = jobs.start(kind=REBUILD_SHOP, arguments=arguments, requested_by=str(request.user))
-        return Response({**accepted(job), "rebuilds": REBUILDS}, status=status.HTTP_202_ACCEPTED)
+            Shop.current()
+            shop = Shop.objects.select_for_update().get(id=1)
+            serializer = ShopSerializer(shop, data=request.data, partial=True)
+            serializer.is_valid(raise_exception=True)
+            sent, now = serializer.validated_data, timezone.now()
+            wanted = {
+                name: sent[name]
+                for name in RESTED_ON
+                if sent.get(name, getattr(shop, name)) != getattr(shop, name)
+            }
+            pending = change_pending()
+            if wanted and pending is not None and pending.arguments != wanted:
+                raise Conflict(PENDING.format(what=" and ".join(pending.arguments.values()), job=pending.pk))
+            if wanted and (pending is not None or not nothing_rests_on_settings()):
+                for name in wanted:
+                    del sent[name]
+                serializer.save(**chosen(sent, now=now))
+                if pending is None:
+                    pending = self._start(wanted, request)
+                return Response({**accepted(pending), "rebuilds": REBUILDS}, status=status.HTTP_202_ACCEPTED)
+            return Response(ShopSerializer(serializer.save(**chosen(sent, now=now))).data)
+
+    def _start(self, wanted: dict[str, str], request: Request) -> Job:
+        if "currency" in wanted:
+            check_rates_for(wanted["currency"])
+        return jobs.start(kind=REBUILD_SHOP, arguments=wanted, requested_by=str(request.user))
 
 
 class ExchangeRateViewSet(mixins.CreateModelMixin, mixins.DestroyModelMixin, HouseReadOnlyViewSet):

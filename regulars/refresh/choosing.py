@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from regulars.core.errors import Conflict, InvalidInput
 from regulars.core.models import Shop
 from regulars.core.money import CURRENCIES
+from regulars.customers.locks import lock_settings
 from regulars.customers.models import Order
 
 WAY_OUT = "undo the import, change the setting, and import the file again"
@@ -25,8 +26,7 @@ def nothing_rests_on_settings() -> bool:
     """Whether the shop has no order; until the caller's transaction ends, nobody records one."""
     if Order.objects.exists():
         return False
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE orders IN SHARE ROW EXCLUSIVE MODE")
+    lock_settings()
     return not Order.objects.exists()
 
 

@@ -1,26 +1,28 @@
-"""Rebuilding what rests on the shop's currency and time zone, as a job."""
+"""Another currency or time zone for the shop, and what rests on them with it, as one job and one transaction."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from regulars.clv.models import CLVRun
+from regulars.clv.models import CLVRun, CustomerLifetimeValueSnapshot
 from regulars.clv.services import CLVCalculationService
 from regulars.core.errors import Conflict
 from regulars.core.models import Shop
 from regulars.customers.amounts import FACTORS, assignments, factors_for
-from regulars.customers.locks import lock_recompute
+from regulars.customers.locks import lock_recompute, lock_settings
 from regulars.customers.models import Order
 from regulars.customers.services import refresh_summaries
+from regulars.jobs.models import ENDED, Job
 from regulars.jobs.progress import Progress
-from regulars.refresh.choosing import WAY_OUT
+from regulars.refresh.choosing import WAY_OUT, chosen
 from regulars.rfm.services import calculate_again
 from regulars.segments import evaluation as segments
 
-REBUILD_SHOP = "refresh.rebuild_shop"
+REBUILD_SHOP = "refresh.change_shop"
 
 RATE = """CASE WHEN {o}.currency = %(currency)s THEN 1 ELSE (
         SELECT e.rate FROM exchange_rates e
@@ -38,6 +40,14 @@ UPDATE order_before_images i SET before = i.before || jsonb_build_object('exchan
 FROM order_before_images k, jsonb_populate_record(NULL::orders, k.before) AS b WHERE k.id = i.id
 """  # noqa: S608 - our own text
 """What undoing an import goes back to is told in the shop's currency too; without a rate it is not gone back to."""
+CONVERT_RATES = """
+UPDATE exchange_rates e SET rate = e.rate * (
+    SELECT o.rate FROM exchange_rates o WHERE o.currency = %(former)s
+    ORDER BY o.day <= e.day DESC, abs(e.day - o.day) LIMIT 1), updated_at = now()
+WHERE e.currency NOT IN (%(former)s, %(currency)s)
+  AND EXISTS (SELECT 1 FROM exchange_rates o WHERE o.currency = %(former)s)
+"""
+"""A rate says what a currency is worth in the shop's: in the new one, by way of what the former is worth that day."""
 WITHOUT_RATE = """
 SELECT o.currency, min(o.placed_at)::date, count(*) FROM orders o
 WHERE o.currency <> %(currency)s AND NOT EXISTS (
@@ -50,8 +60,8 @@ GROUP BY o.currency ORDER BY o.currency
 def check_rates_for(currency: str) -> None:
     """Refuses a currency into which some orders could not be converted, naming what is missing.
 
-    Rates are kept as “one unit in the shop's currency”, so those entered for the old currency do not serve the
-    new one: an order in any other currency needs a rate of its own.
+    Rates are kept as “one unit in the shop's currency”. What the shop's present currency will be worth in the new one
+    has to be entered first; the rates of third currencies are brought into the new one by it.
     """
     given = {"currency": currency, "zone": Shop.current().time_zone}
     with connection.cursor() as cursor:
@@ -67,30 +77,64 @@ def check_rates_for(currency: str) -> None:
         )
 
 
-def rebuild_shop(progress: Progress, *, currency: str | None) -> dict[str, Any]:
-    """Computes anew what the shop's currency and days decide. `currency` is the former one where it changed."""
-    shop = Shop.current()
-    with transaction.atomic(), connection.cursor() as cursor:
+def change_pending() -> Job | None:
+    """The change of currency or time zone that waits or is being made."""
+    return Job.objects.filter(kind=REBUILD_SHOP).exclude(state__in=ENDED).order_by("id").first()
+
+
+def rebuild_shop(
+    progress: Progress, *, currency: str | None = None, time_zone: str | None = None
+) -> dict[str, Any]:
+    """Gives the shop another currency or time zone and computes anew what they decide, in one transaction: cancelled,
+    failed or killed, it leaves the setting and every number as they were."""
+    with transaction.atomic():
         progress("Waiting for other calculations", 0, 4)
         lock_recompute()
+        lock_settings()
+        former, shop = Shop.current(), Shop.current()
+        shop.currency, shop.time_zone = currency or former.currency, time_zone or former.time_zone
         progress("Converting orders", 0, 4)
         converted = 0
-        if currency is not None:
-            given = {"currency": shop.currency, "zone": shop.time_zone, **factors_for(shop.currency)}
-            cursor.execute(CONVERT, given)
-            converted = cursor.rowcount
-            cursor.execute(CONVERT_IMAGES, given)
-        progress("Adding up orders", 1, 4)
-        summaries = refresh_summaries()
-        progress("Scoring customers", 2, 4)
-        calculate_again(now=timezone.now())
-        valued = CLVRun.latest()
-        progress("Valuing customers", 3, 4)
-        if valued is not None:
-            end = valued.as_of if valued.pinned else None
-            CLVCalculationService().calculate_clv_for_all_customers(
-                period_start=valued.period_start, period_end=end
-            )
-        segments.fill_soon()
+        if shop.currency != former.currency:
+            check_rates_for(shop.currency)
+            converted = _convert(former, shop)
+        now = timezone.now()
+        given = {"currency": currency, "time_zone": time_zone}
+        Shop.objects.filter(id=1).update(
+            currency=shop.currency, time_zone=shop.time_zone, updated_at=now,
+            **chosen((name for name, value in given.items() if value), now=now),
+        )  # fmt: skip
+        summaries = _recompute(progress, now)
         progress("Done", 4, 4)
     return {"orders": Order.objects.count(), "converted": converted, "summaries": summaries}
+
+
+def _convert(former: Shop, shop: Shop) -> int:
+    """Brings rates, orders and what else is kept in the shop's currency into the new one; answers how many orders."""
+    given = {
+        "currency": shop.currency, "former": former.currency, "zone": shop.time_zone, **factors_for(shop.currency)
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(CONVERT_RATES, given)
+        cursor.execute(CONVERT, given)
+        converted = int(cursor.rowcount)
+        cursor.execute(CONVERT_IMAGES, given)
+    CustomerLifetimeValueSnapshot.objects.all().delete()
+    return converted
+
+
+def _recompute(progress: Progress, now: datetime) -> int:
+    """What rests on currency and days, in the order in which one thing rests on another; answers the summaries."""
+    progress("Adding up orders", 1, 4)
+    summaries = refresh_summaries()
+    progress("Scoring customers", 2, 4)
+    calculate_again(now=now)
+    progress("Valuing customers", 3, 4)
+    valued = CLVRun.latest()
+    if valued is not None:
+        end = valued.as_of if valued.pinned else None
+        CLVCalculationService().calculate_clv_for_all_customers(
+            period_start=valued.period_start, period_end=end
+        )
+    segments.fill_soon()
+    return summaries

@@ -44,8 +44,9 @@ def test_a_new_time_zone_moves_an_order_to_another_day() -> None:
     RFMAnalysisService().calculate_rfm_for_all_customers(as_of=AS_OF)
     assert CustomerRFMScore.objects.get().last_order_on == date(2025, 5, 1)
     assert caller().patch("/api/shop/", {"time_zone": "Asia/Tokyo"}).status_code == 202
+    assert Shop.current().time_zone == "UTC"
+    rebuild_shop(silent, time_zone="Asia/Tokyo")
     assert Shop.current().time_zone == "Asia/Tokyo"
-    rebuild_shop(silent, currency=None)
     assert CustomerRFMScore.objects.get().last_order_on == date(2025, 5, 2)
     assert verify(now=timezone.now()) == []
 

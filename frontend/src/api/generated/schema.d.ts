@@ -1110,7 +1110,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The shop's name, currency, time zone, and the margin where a cost is unknown. */
+        /** @description The shop as it is, and the change of its currency or time zone that waits or is being made. */
         get: operations["shop_list"];
         put?: never;
         post?: never;
@@ -1118,7 +1118,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * @description Changes the shop. A new currency or time zone is answered 202: what rests on it is rebuilt as a job.
+         * @description Changes the shop. A new currency or time zone is answered 202: a job gives it to the shop together with all
+         *     that rests on it. Until then, and where the job is cancelled or fails, all stays as it was.
          *
          *     On a shop without orders nothing rests on them yet, and the change is answered 200.
          */
@@ -2486,6 +2487,14 @@ export interface components {
              */
             margin?: string | null;
         };
+        /** @description A change of currency or time zone that a job will make together with all that rests on them. */
+        PendingChange: {
+            currency: string | null;
+            time_zone: string | null;
+            job_id: number;
+            status_url: string;
+            state: string;
+        };
         Person: {
             readonly id: number;
             /** Format: email */
@@ -2703,6 +2712,8 @@ export interface components {
             margin?: string | null;
             /** @description Whether anything is known of costs, by orders or the margin; else nothing is called profit. */
             readonly profit_known: boolean;
+            /** @description The change that waits or is being made; else null. */
+            readonly pending: components["schemas"]["PendingChange"] | null;
             /** Format: date-time */
             readonly updated_at: string;
         };

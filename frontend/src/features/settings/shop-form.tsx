@@ -35,6 +35,7 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
   });
   const errors = save.error instanceof ApiError ? save.error.fieldErrors() : {};
   const value = { ...shop, ...changed };
+  const running = job ?? shop.pending;
   const rebuilds =
     (changed.currency && changed.currency !== shop.currency) ||
     (changed.time_zone && changed.time_zone !== shop.time_zone);
@@ -93,10 +94,11 @@ function Form({ shop, admin }: { shop: Shop; admin: boolean }) {
           </Alert>
         )}
         {save.isError && Object.keys(errors).length === 0 && <Alert color="red">{save.error.message}</Alert>}
-        {job && (
+        {running && (
           <Alert color="blue">
-            {job.rebuilds}
-            <JobProgress jobId={job.job_id} onDone={() => void cache.invalidateQueries()} />
+            {job?.rebuilds ??
+              `The shop is being changed to ${[shop.pending?.currency, shop.pending?.time_zone].filter(Boolean).join(" and ")}. Until that is done, everything stays as it was.`}
+            <JobProgress jobId={running.job_id} onDone={() => void cache.invalidateQueries()} />
           </Alert>
         )}
         {admin && (
