@@ -14,6 +14,8 @@ from regulars.ingestion.mapping import ORDER_FIELDS
 
 AMOUNTS = {"total": "total_minor", "discount": "discount_minor", "tax": "tax_minor", "shipping": "shipping_minor",
            "refunded_total": "refunded_minor", "cost": "cost_minor"}  # fmt: skip
+RATE_DIGITS = 10
+"""As many as an order keeps of its exchange rate, whichever way it came."""
 LINE_FIELDS = [name for name in ORDER_FIELDS if name.startswith("line_")]
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -94,7 +96,7 @@ def _parse(
         f"""CREATE VIEW valued AS
         SELECT h.*, upper(COALESCE(h.currency, '{shop.currency}')) AS code, c.digits, {amounts},
                {values.moment("placed_at", order)} AS placed, {values.moment("updated_at_source", order)} AS updated,
-               {values.amount("exchange_rate", decimal)} AS rate, {values.status("status")} AS our_status
+               {values.amount("exchange_rate", decimal, digits=RATE_DIGITS)} AS rate, {values.status("status")} AS our_status
         FROM heads h LEFT JOIN currencies c ON c.code = upper(COALESCE(h.currency, '{shop.currency}'))"""
     )
     horizon = (now + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
@@ -156,7 +158,7 @@ def _problem(horizon: str) -> str:
         )
     cases.append("WHEN refunded_total_value > total_value THEN 'More is refunded than was paid.'")
     cases.append(
-        "WHEN exchange_rate IS NOT NULL AND NOT COALESCE(rate BETWEEN 1e-9 AND 1e9, false) THEN '“' || exchange_rate || '” is not a rate.'"
+        f"WHEN exchange_rate IS NOT NULL AND NOT COALESCE(rate BETWEEN 1e-{RATE_DIGITS} AND 9999999999, false) THEN '“' || exchange_rate || '” is not a rate.'"
     )
     cases.append("WHEN line_quantity IS NOT NULL AND NOT COALESCE(TRY_CAST(line_quantity AS DOUBLE) BETWEEN 0 AND 1e6, false)"
                  " THEN 'Quantity: “' || line_quantity || '” is not a number of pieces.'")  # fmt: skip

@@ -125,30 +125,30 @@ def decimal_sign(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) 
     return "point" if not comma and not unclear else None
 
 
-def amount(column: str, decimal: str) -> str:
-    """A DECIMAL(24,9), NULL where it is no number; (5.00) is −5.00, and a currency may stand on either side.
+def amount(column: str, decimal: str, *, digits: int = 9) -> str:
+    """A DECIMAL of so many digits, NULL where it is no number; (5.00) is −5.00, and a currency may stand beside it.
 
     Bare digits come first: they are most of what files hold, and cost a fifth of the rest.
     """
-    point = "," if decimal == "comma" else "."
+    point, kind = "," if decimal == "comma" else ".", f"DECIMAL(24, {digits})"
     is_plain = f"regexp_full_match({column}, '-?[0-9]{{1,14}}([{point}][0-9]+)?')"
-    plain = f"TRY_CAST(replace({column}, '{point}', '.') AS DECIMAL(24, 9))"
+    plain = f"TRY_CAST(replace({column}, '{point}', '.') AS {kind})"
     bare = f"regexp_replace({column}, '[ \u00a0\u202f’'']', '', 'g')"
-    digits = f"regexp_extract({bare}, '[0-9][0-9.,]*')"
+    figures = f"regexp_extract({bare}, '[0-9][0-9.,]*')"
     group, sign = ("\\.", ",") if decimal == "comma" else (",", "\\.")
     well_formed = (
         f"^[0-9]+({sign}[0-9]+)?$|^[0-9]{{1,3}}({group}[0-9]{{2,3}})*{group}[0-9]{{3}}({sign}[0-9]+)?$"
     )
     numeral = (
-        f"replace(replace({digits}, '.', ''), ',', '.')"
+        f"replace(replace({figures}, '.', ''), ',', '.')"
         if decimal == "comma"
-        else f"replace({digits}, ',', '')"
+        else f"replace({figures}, ',', '')"
     )
     signed = f"CASE WHEN regexp_matches({bare}, '^[^0-9]*[(-]') THEN '-' || {numeral} ELSE {numeral} END"
-    is_number = f"regexp_matches({bare}, '{AMOUNT}') AND regexp_matches({digits}, '{well_formed}')"
+    is_number = f"regexp_matches({bare}, '{AMOUNT}') AND regexp_matches({figures}, '{well_formed}')"
     return f"""CASE WHEN {is_plain} THEN {plain}
-        WHEN regexp_matches({column}, '{SCIENTIFIC}') THEN TRY_CAST(TRY_CAST({column} AS DOUBLE) AS DECIMAL(24, 9))
-        WHEN {is_number} THEN TRY_CAST({signed} AS DECIMAL(24, 9)) END"""
+        WHEN regexp_matches({column}, '{SCIENTIFIC}') THEN TRY_CAST(TRY_CAST({column} AS DOUBLE) AS {kind})
+        WHEN {is_number} THEN TRY_CAST({signed} AS {kind}) END"""
 
 
 def moment(column: str, order: str) -> str:

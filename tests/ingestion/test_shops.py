@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,16 @@ def test_what_no_table_can_hold_is_refused_row_by_row(tmp_path: Path) -> None:
     path.write_text("\n".join([head, *rows]) + "\n")
     counts = import_file(path, kind="orders").counts
     assert (counts.created, counts.rejected) == (1, 7)
+
+
+def test_an_exchange_rate_keeps_all_its_digits(tmp_path: Path) -> None:
+    rates = {"1": "83.8549974946", "2": "0.0066666667", "3": "0.0000000001", "4": "9999999999"}
+    path = tmp_path / "orders.csv"
+    rows = [f"{key},a,2025-05-01,1,EUR,{rate}" for key, rate in rates.items()]
+    path.write_text("\n".join(["order id,customer id,date,total,currency,exchange rate", *rows]) + "\n")
+    assert import_file(path, kind="orders").counts.rejected == 0
+    kept = dict(Order.objects.values_list("external_id", "exchange_rate"))
+    assert kept == {key: Decimal(rate) for key, rate in rates.items()}
 
 
 def test_people_who_cannot_be_kept_are_refused_row_by_row(tmp_path: Path) -> None:
