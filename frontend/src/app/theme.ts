@@ -8,7 +8,13 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   defaultRadius: "md",
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        // The page has its one banner already; a dialog's head is none.
+        attributes: { header: { role: "presentation" } },
+      },
+    }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
   },
 });
