@@ -66,7 +66,7 @@ def _value(page: Page) -> None:
     """The shop is a year old and small: what was brought so far is shown, and why nothing is predicted."""
     go_to(page, "Lifetime value")
     page.get_by_role("button", name=re.compile("Calculate values|Recalculate")).click()
-    expect(page.get_by_text(re.compile("have brought .* in profit so far"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("have brought .* in revenue so far"))).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Nothing is predicted yet")).to_be_visible()
     is_accessible(page)
 
