@@ -14,6 +14,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 from regulars.core.races import again_after_a_race
+from regulars.jobs.by_clock import run_noted
 
 FUNCTIONS: dict[str, Callable[..., None]] = {}
 """What each task does, by name."""
@@ -31,8 +32,11 @@ def task(*, name: str, queueing_lock: str | None = None) -> Callable[[Callable[.
 
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> None:
-            try:
+            def work() -> None:
                 again_after_a_race(lambda: function(*args, **kwargs))
+
+            try:
+                run_noted(name, work) if name in SCHEDULE else work()
             finally:
                 connection.close()
 

@@ -247,3 +247,27 @@ def test_answers_are_not_forgotten_by_a_clock_that_was_just_set_forward() -> Non
     assert IdempotencyKey.objects.count() == 1
     house.look(now=now + timedelta(days=400, seconds=3601), at=3602.0)
     assert IdempotencyKey.objects.count() == 0
+
+
+def test_what_the_clock_asked_for_and_failed_stands_in_the_list_until_it_works_again() -> None:
+    from regulars.jobs.by_clock import run_noted
+
+    def breaks() -> None:
+        raise ZeroDivisionError("a secret of the server")
+
+    api = caller()
+
+    def told() -> list[tuple[str, str]]:
+        rows = api.get("/api/jobs/?kind=rfm.nightly").json()["results"]
+        return [(row["state"], row["error"]) for row in rows]
+
+    run_noted("rfm.nightly", lambda: None)
+    assert told() == []
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            run_noted("rfm.nightly", breaks)
+    ((state, error),) = told()
+    assert (state, "tried again by itself" in error, "secret" in error) == ("failed", True, False)
+    run_noted("rfm.nightly", lambda: None)
+    run_noted("rfm.nightly", lambda: None)
+    assert [state for state, _ in told()] == ["succeeded", "failed"]
