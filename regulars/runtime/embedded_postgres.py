@@ -17,7 +17,15 @@ from regulars.runtime.errors import RuntimeProblem
 from regulars.runtime.home import Home, Lock, held
 from regulars.runtime.os_account import Account, database_account
 from regulars.runtime.placement import PORT, Placement, elsewhere, place
-from regulars.runtime.server_process import DATABASE, ROLE, ServerProcess, initialise, ready, recorded_pid
+from regulars.runtime.server_process import (
+    DATABASE,
+    ROLE,
+    ServerProcess,
+    initialise,
+    ready,
+    recorded_pid,
+    stopping,
+)
 from regulars.runtime.state_files import write_durably
 from regulars.runtime.upgrade import DAMAGED, finish_upgrade, major_of, matching, upgrade
 
@@ -76,9 +84,14 @@ class EmbeddedPostgres:
         return pid is not None and ready(self.placement.data, pid) and processes.alive(pid)
 
     def died(self) -> bool:
-        """Whether the server that we started is gone."""
+        """Whether the server that we started is gone. One that was told to stop by somebody else (SIGTERM) would wait
+        for ever until our own connections end: it is told to end them."""
         process = self.server.process if self.server else None
-        return process is not None and process.poll() is not None
+        if process is None:
+            return False
+        if process.poll() is None and stopping(self.placement.data, process.pid):
+            process.send_signal(signal.SIGINT)
+        return process.poll() is not None
 
     def environment(self) -> dict[str, str]:
         """What config/environment.py reads to find this server."""

@@ -116,8 +116,17 @@ class ServerProcess:
 
 def ready(data: Path, pid: int) -> bool:
     """Whether the server says so itself, in its process file."""
+    return _says(data, pid) == "ready"
+
+
+def stopping(data: Path, pid: int) -> bool:
+    """Whether the server says that it is on its way to the end."""
+    return _says(data, pid) == "stopping"
+
+
+def _says(data: Path, pid: int) -> str:
     lines = _process_file(data)
-    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+    return lines[7].strip() if len(lines) > 7 and lines[0] == str(pid) else ""
 
 
 def recorded_pid(data: Path) -> int | None:
