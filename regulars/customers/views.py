@@ -43,6 +43,7 @@ ORDERINGS = {
 }
 FIELD_OF_REASON = (
     ("There is no exchange rate", "currency"),
+    ("Amounts in ", "currency"),
     ("In the shop's currency the amount", "total"),
     ("More is refunded", "refunded_total"),
     ("There is no such customer", "customer"),

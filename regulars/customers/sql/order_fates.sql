@@ -40,6 +40,15 @@ FROM (
                 WHEN COALESCE(s.refunded_minor, o.refunded_minor, 0) > COALESCE(s.total_minor, o.total_minor)
                     THEN 'More is refunded than was paid.'
                 WHEN f.factor IS NULL THEN format('“%%s” is not a currency.', w.used_currency)
+                WHEN f.factor <> former.factor AND (
+                        s.total_minor IS NULL OR (s.tax_minor IS NULL AND o.tax_minor > 0)
+                        OR (s.discount_minor IS NULL AND o.discount_minor > 0)
+                        OR (s.shipping_minor IS NULL AND o.shipping_minor > 0)
+                        OR (s.refunded_minor IS NULL AND o.refunded_minor > 0)
+                        OR (s.cost_minor IS NULL AND o.cost_minor > 0 AND NOT COALESCE('cost' = ANY(s.cleared), false))
+                        OR (NOT s.has_lines AND EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id)))
+                    THEN format('Amounts in %%s have other digits than in %%s: send every amount and line of the order too.',
+                                w.used_currency, o.currency)
                 WHEN r.rate IS NULL THEN format('There is no exchange rate for %%s on that day; add one in the settings.',
                                                 w.used_currency)
                 WHEN r.rate * f.factor * GREATEST(s.total_minor, s.tax_minor, s.cost_minor, o.total_minor) > %(most_minor)s
@@ -63,6 +72,7 @@ FROM (
                       THEN o.customer_id END) AS person_id,
         COALESCE(s.currency, o.currency, %(currency)s)::text AS used_currency) AS w
     LEFT JOIN staged_currencies f ON f.currency = w.used_currency
+    LEFT JOIN staged_currencies former ON former.currency = o.currency
     CROSS JOIN LATERAL (SELECT CASE
         WHEN w.used_currency = %(currency)s THEN 1
         WHEN s.exchange_rate > 0 THEN s.exchange_rate
