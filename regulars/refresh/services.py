@@ -12,17 +12,28 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from regulars.clv import services as clv
+from regulars.clv.models import CLVRun
 from regulars.core.models import Shop
 from regulars.customers.amounts import orders_that_differ
 from regulars.customers.locks import lock_recompute
 from regulars.customers.services import refresh_summaries, summaries_that_differ, wake_refresh
 from regulars.rfm import services as rfm
+from regulars.rfm.models import RFMRun
 from regulars.segments import evaluation as segments
 from regulars.segments import revenue
 
 BATCH = 1_000_000
 ALL_AT_ONCE = 200_000
 """From this many customers on, one pass over everybody's orders is cheaper than looking each one up."""
+
+
+COME_OF_AGE = """
+SELECT DISTINCT o.customer_id FROM orders o
+WHERE o.placed_at >= (%(since)s::date + 1)::timestamp AT TIME ZONE %(zone)s
+  AND o.placed_at < (%(today)s::date + 1)::timestamp AT TIME ZONE %(zone)s
+  AND o.created_at < (o.placed_at AT TIME ZONE %(zone)s)::date::timestamp AT TIME ZONE %(zone)s
+ORDER BY 1
+"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,25 @@ def drain(*, now: datetime, batch: int = BATCH) -> DrainResult:
             return total
 
 
+def follow_the_calendar(*, now: datetime) -> int:
+    """Recomputes whose orders were recorded before their day, once it has come; answers how many customers.
+
+    A shop's till may be a few hours ahead. Until an order's day it is in the summary and in no score.
+    """
+    shop = Shop.current()
+    runs = (RFMRun.latest(), CLVRun.latest())
+    since = min((run.as_of for run in runs if run is not None and not run.pinned), default=None)
+    if since is None:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_recompute()
+        cursor.execute(COME_OF_AGE, {"zone": shop.time_zone, "since": since, "today": shop.day(now)})
+        ids = [row[0] for row in cursor.fetchall()]
+        if ids:
+            recompute(customer_ids=ids, now=now)
+    return len(ids)
+
+
 def _drain_batch(*, now: datetime, batch: int) -> DrainResult:
     """One transaction: takes marks, recomputes their customers, and so loses no mark to a crash."""
     with transaction.atomic():
@@ -91,6 +121,7 @@ def verify(*, now: datetime) -> list[Difference]:
     be recomputed: about them nothing can be told now.
     """
     drain(now=now)
+    follow_the_calendar(now=now)
     segments.fill_stale(now=now)
     with transaction.atomic():
         lock_recompute()

@@ -18,6 +18,8 @@ def drain(timestamp: int | None = None) -> None:
     """The clock's calls find what a crash between a commit and its request left waiting, a first calculation too."""
     now = datetime.fromtimestamp(timestamp, tz=UTC) if timestamp else datetime.now(tz=UTC)
     services.drain(now=now)
+    if timestamp:
+        services.follow_the_calendar(now=now)
     forget_runs_over_nothing()
     automatic.request_if_due(now=now)
 
