@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 from regulars.clv.models import CLVRun, CustomerLifetimeValueSnapshot
 from regulars.clv.services import CLVCalculationService
 from regulars.core.errors import Conflict
-from regulars.core.models import Shop
+from regulars.core.models import ExchangeRate, Shop
+from regulars.core.money import exponent
 from regulars.customers.amounts import FACTORS, assignments, factors_for
 from regulars.customers.locks import lock_recompute, lock_settings
 from regulars.customers.models import Order
@@ -19,7 +21,7 @@ from regulars.customers.services import refresh_summaries
 from regulars.jobs.models import ENDED, Job
 from regulars.jobs.progress import Progress
 from regulars.refresh.choosing import WAY_OUT, chosen
-from regulars.rfm.services import calculate_again
+from regulars.rfm.services import calculate_again, convert_limits
 from regulars.segments import evaluation as segments
 
 REBUILD_SHOP = "refresh.change_shop"
@@ -119,6 +121,10 @@ def _convert(former: Shop, shop: Shop) -> int:
         cursor.execute(CONVERT, given)
         converted = int(cursor.rowcount)
         cursor.execute(CONVERT_IMAGES, given)
+    rate = ExchangeRate.objects.filter(currency=former.currency).order_by("-day").first()
+    if rate is not None:
+        digits = exponent(shop.currency) - exponent(former.currency)
+        convert_limits(Fraction(rate.rate) * Fraction(10) ** digits)
     CustomerLifetimeValueSnapshot.objects.all().delete()
     return converted
 
@@ -132,9 +138,10 @@ def _recompute(progress: Progress, now: datetime) -> int:
     progress("Valuing customers", 3, 4)
     valued = CLVRun.latest()
     if valued is not None:
-        end = valued.as_of if valued.pinned else None
+        today = Shop.current().day(now)
+        start, end = (day and min(day, today) for day in (valued.period_start, valued.as_of))
         CLVCalculationService().calculate_clv_for_all_customers(
-            period_start=valued.period_start, period_end=end
+            period_start=start, period_end=end if valued.pinned else None, now=now
         )
     segments.fill_soon()
     return summaries

@@ -117,8 +117,11 @@ FROM rfm_differing d LEFT JOIN gone USING (customer_id) WHERE d.is_new
 
 SCORED_EARLIER = """
 UPDATE customer_rfm_scores s SET first_scored_on = %(changed_on)s
-FROM rfm_values v WHERE v.customer_id = s.customer_id AND s.first_scored_on > %(changed_on)s
+FROM rfm_values v, rfm_runs r
+WHERE v.customer_id = s.customer_id AND s.first_scored_on > %(changed_on)s
+  AND r.id = s.first_run AND s.first_scored_on <= r.as_of
 """
+"""Who was first scored after the day of a run, for an order that came later, was not there on the run's own day."""
 
 DIFFERENCES = f"""
 SELECT d.customer_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from regulars.analytics.rfm import CutPoints, epoch_day
+from regulars.analytics.rfm.limits import rising
 from regulars.analytics.rfm.periods import counting_from
 from regulars.core.errors import Conflict, NotFound
 from regulars.core.models import Shop
@@ -232,10 +234,16 @@ def calculate_again(*, now: datetime, progress: Progress = silent) -> RFMRun | N
     run = RFMRun.latest()
     if run is None:
         return None
-    service, as_of = RFMAnalysisService(), run.as_of if run.pinned else None
-    days = periods.as_sent(run.days)
-    again = service._run(
-        days=days, as_of=as_of, keep=True, progress=progress, now=now, automatic=run.automatic
+    shop, days = Shop.current(), periods.as_sent(run.days)
+    as_of = min(run.as_of, shop.day(now)) if run.pinned else None
+    stands = run.pinned and held_back(run, shop)  # What no longer holds the night back must not do so again.
+    again = RFMAnalysisService()._run(
+        days=days,
+        as_of=as_of,
+        keep=True,
+        progress=progress,
+        now=now,
+        automatic=run.automatic or (run.pinned and not stands),
     )
     if again.kept:
         again.days_chosen_by = run.days_chosen_by
@@ -316,6 +324,16 @@ def change_settings(
                 cuts = CutPoints.from_json(run.cut_points)
                 scoring.relabel(cursor, cells=settings.cells(), cut_points=cuts, run_id=run.id, now=now)
     return settings
+
+
+def convert_limits(factor: Fraction) -> None:
+    """Brings the shop's own limits of money into another currency; each stays above the one before."""
+    settings = RFMSettings.current()
+    if settings.thresholds is None:
+        return
+    money = [max(int(limit * factor + Fraction(1, 2)), 0) for limit in settings.thresholds["monetary_minor"]]
+    settings.thresholds = {**settings.thresholds, "monetary_minor": rising(money)}
+    settings.save()
 
 
 def forget_choice() -> None:

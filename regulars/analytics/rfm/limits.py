@@ -39,14 +39,14 @@ def propose(rows: Iterable[Sequence[Any]]) -> Limits | None:
     _, orders = by_measure["frequency"]
     _, money = by_measure["monetary"]
     return Limits(
-        recency_days=_rising([max(day, 1) for day in reversed(days)])[::-1],
-        frequency=_rising([1, *orders[1:]]),
-        monetary_minor=_rising([max(_rounded(amount), 1) for amount in money]),
+        recency_days=rising([max(day, 1) for day in reversed(days)])[::-1],
+        frequency=rising([1, *orders[1:]]),
+        monetary_minor=rising([max(_rounded(amount), 1) for amount in money]),
         gaps=gaps,
     )
 
 
-def _rising(values: Sequence[int]) -> list[int]:
+def rising(values: Sequence[int]) -> list[int]:
     """Each at least one more than the one before."""
     risen: list[int] = []
     for value in values:
