@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visiting import CHROMIUM, FLAGS
 from tests.flows.served_shop import ServedShop, served_shop
+
+expect.set_options(
+    timeout=30_000
+)  # Only what fails waits so long; on a busy machine a page may take its time.
 
 
 @pytest.fixture(scope="module")

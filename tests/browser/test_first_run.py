@@ -44,7 +44,7 @@ def _choose(page: Page, *, first: bool) -> None:
     """Proposed from the browser, corrected by hand, asked once."""
     if not first:
         go_to(page, "Settings")
-        page.get_by_role("combobox", name="Currency").fill("pound st")
+        page.get_by_role("combobox", name="Currency").fill("british")
         page.get_by_role("option", name="GBP · British Pound").click()
         expect(
             page.get_by_text("There are no orders yet, so nothing has to be computed anew.")
