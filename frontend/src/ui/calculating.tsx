@@ -9,13 +9,16 @@ import type { Job } from "@/api/types";
 export function Calculating() {
   const setup = useSetup().data;
   const cache = useQueryClient();
-  const busy = setup?.calculation.state === "calculating";
-  const wasBusy = useRef(false);
+  // Whatever page is open, it was asked for before this changed.
+  const stage =
+    setup && [setup.calculation.state, setup.demo.job_id, setup.demo.loaded, setup.has_orders].join();
+  const before = useRef(stage);
   useEffect(() => {
-    if (wasBusy.current && !busy && setup) void cache.invalidateQueries();
-    wasBusy.current = busy;
-  }, [busy, setup, cache]);
-  if (!busy) return null;
+    if (stage === before.current) return;
+    if (before.current !== undefined) void cache.invalidateQueries();
+    before.current = stage;
+  }, [stage, cache]);
+  if (setup?.calculation.state !== "calculating") return null;
   return (
     <Paper withBorder radius="md" px="md" py="xs" mb="md" maw={1200} mx="auto" role="status">
       <CalculationProgress jobId={setup.calculation.job_id} />

@@ -99,6 +99,23 @@ it("shows how far the calculation is, and then nothing", async () => {
   await waitFor(() => expect(screen.queryByText(/Calculating/)).toBeNull(), { timeout: 5000 });
 });
 
+it("asks anew for what is on the page once the demo shop is there, though its progress has gone", async () => {
+  let told = setupOf({ ...NEW_SHOP, demo: { ...LOADED, loaded: false, customers: 0, job_id: 4 } });
+  const asked = serve({ "GET /api/me/": OWNER, "GET /api/setup/": () => told });
+  renderPart(
+    <>
+      <Calculating />
+      <FirstRun />
+    </>,
+  );
+  expect(await screen.findByText("From an empty shop to your first answer")).toBeVisible();
+  const times = () => asked.filter(({ path }) => path === "/api/me/").length;
+  const first = times();
+  told = setupOf({ demo: LOADED });
+  expect(await screen.findByText("This is the demo shop", {}, { timeout: 5000 })).toBeVisible();
+  await waitFor(() => expect(times()).toBeGreaterThan(first));
+});
+
 it("never says that nothing is calculated while it is on its way, nor offers to calculate nothing", async () => {
   const drawn = () => <NothingYet about="Here is RFM." calculate={<button>Calculate scores</button>} />;
   for (const [state, title] of [
