@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from regulars.clv import statements
+from regulars.clv.freshness import fit_outdated_by
 from regulars.clv.models import CLVModelRun, CLVRun, CLVSettings, CustomerLifetimeValue, MarginSource
 from regulars.core.errors import Conflict, InvalidInput, NotFound
 from regulars.core.models import Shop
@@ -215,9 +216,11 @@ def recompute_differences(*, today: date) -> list[ValueDifference]:
 
 
 def needs_refit(*, today: date) -> bool:
-    """Whether there is no model yet, it is a week old, or it was checked only once, as it was before rolling checks."""
+    """Whether there is no model yet, it is a week old, it rests on other settings, or it was checked only once."""
     latest = CLVModelRun.objects.first()
     if latest is None or latest.value_model is None or today - latest.window_end >= REFIT_AFTER:
+        return True
+    if fit_outdated_by(latest):
         return True
     return latest.backtest is not None and "checks" not in latest.backtest
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from regulars.analytics.rfm import day_of
 from regulars.clv import queries
+from regulars.clv.freshness import outdated_by
 from regulars.clv.models import CLVModelRun, CLVRun
 from regulars.core.models import Shop
 from regulars.core.money import from_minor
@@ -27,7 +28,7 @@ def summary() -> dict[str, Any]:
         "predicted": queries.concentration("predicted_minor") if predicts else [],
     }
     return {
-        "run": run_as_sent(run, currency),
+        "run": run_as_sent(run, currency) | {"outdated_by": outdated_by(run)},
         "model_run": model_run_as_sent(run.model_run, currency),
         "currency": currency,
         "headline": _headline(run, totals, concentration, currency),

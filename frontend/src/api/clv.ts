@@ -116,6 +116,8 @@ export interface ValueRun {
   period_start: string;
   pinned: boolean;
   as_of_latest_order: boolean;
+  /** Which settings have changed since; only with the summary. */
+  outdated_by?: ("margin" | "model" | "horizon" | "discount" | "level")[];
   customers: number;
   total_profit: string;
   assumed_margin: number;

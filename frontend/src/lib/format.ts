@@ -29,12 +29,20 @@ export function money(amount: string | number, currency: string): string {
 
 /** The same without saying the currency, where it stands beside. */
 export function amount(value: string | number, currency: string): string {
-  const cents = new Intl.NumberFormat(undefined, { style: "currency", currency }).resolvedOptions();
-  const digits = Math.abs(Number(value)) >= 1000 ? 0 : cents.maximumFractionDigits;
+  const digits = Math.abs(Number(value)) >= 1000 ? 0 : fractionDigits(currency);
   return Number(value).toLocaleString(undefined, {
-    minimumFractionDigits: digits ?? 0,
-    maximumFractionDigits: digits ?? 0,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
+}
+
+/** 2 for cents, 0 for yen. */
+export function fractionDigits(currency: string): number {
+  const { maximumFractionDigits } = new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+  }).resolvedOptions();
+  return maximumFractionDigits ?? 0;
 }
 
 export function short(value: number): string {

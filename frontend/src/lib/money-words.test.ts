@@ -16,6 +16,7 @@ const withCosts = (known: boolean): MoneyWords[] => [
   revenueInPeriod(730),
   revenueInPeriod(365),
   revenueInPeriod("all"),
+  revenueInPeriod(undefined),
   profitSoFar(known),
   ...horizons.flatMap((days) => [expectedProfit(known, days), presentValue(known, days)]),
   orderTotal(),

@@ -12,7 +12,7 @@ export interface MoneyWords {
   explain: string;
 }
 
-/** Days of the scored period, or all orders ever. */
+/** Days of the scored period, or all orders ever; undefined while it is not known yet. */
 export type Period = number | "all" | null | undefined;
 
 const NET = "net of tax and refunds";
@@ -28,7 +28,13 @@ export function revenueEver(): MoneyWords {
 
 /** Of the counting orders of RFM's period; with the period “all” up to the day of the calculation. */
 export function revenueInPeriod(days: Period): MoneyWords {
-  if (days === "all" || days === null || days === undefined)
+  if (days === undefined)
+    return {
+      head: "Revenue in the period",
+      inline: "revenue in the period",
+      explain: `Orders of the period of the calculation, ${NET}.`,
+    };
+  if (days === "all" || days === null)
     return {
       head: "Revenue, all orders scored",
       inline: "revenue of all orders scored",

@@ -56,7 +56,7 @@ export function Answer({ headline, fit, run, currency }: Props) {
           >
             The top tenth of customers
           </PlaceLink>{" "}
-          will bring {percent(headline.top_tenth_share_of_predicted)} of it.
+          will bring {percent(headline.top_tenth_share_of_predicted)} of what is to come.
         </>
       )}
     </>

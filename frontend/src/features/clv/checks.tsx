@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Backtest, Check } from "@/api/clv";
 import { count, counted, day, days, money, shortMoney } from "@/lib/format";
 import { ChartCard } from "@/ui/chart-card";
-import { ACTUAL, EXPECTED, OTHER } from "@/ui/chart-style";
+import { ACTUAL, axis, EXPECTED, OTHER } from "@/ui/chart-style";
 
 interface Props {
   backtest: Backtest;
@@ -68,15 +68,24 @@ function drawn(checks: Check[], currency: string) {
   });
   return {
     grid: { left: 8, right: 24, top: 32, bottom: 28, containLabel: true },
-    legend: { top: 0, right: 0, itemHeight: 10, textStyle: { fontSize: 11 }, data: [FORECAST, CAME] },
+    legend: {
+      top: 0,
+      right: 0,
+      itemHeight: 10,
+      itemWidth: 10,
+      textStyle: { fontSize: 11 },
+      data: [FORECAST, CAME],
+    },
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "shadow" },
       formatter: (points: { dataIndex: number }[]) => told(checks[points[0]?.dataIndex ?? 0], currency),
     },
     xAxis: {
+      ...axis("revenue in the days after the forecast", 26),
       type: "value",
       min: 0,
+      splitNumber: 3,
       axisLabel: {
         fontSize: 11,
         hideOverlap: true,

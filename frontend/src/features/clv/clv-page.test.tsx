@@ -230,7 +230,7 @@ describe("with predictions", () => {
     draw();
     await screen.findByRole("heading", { name: "How right were we?" });
     expect(statusText()).toHaveTextContent(
-      "Your customers will probably bring $21,000 in profit over the next 12 months, somewhere between $17,500 and $25,200. 1 of 2 earlier forecasts came true within such a range. 12 good customers are probably lost but may still be won back: $3,000 more would come if all were still with you. The top tenth of customers will bring 44% of it.",
+      "Your customers will probably bring $21,000 in profit over the next 12 months, somewhere between $17,500 and $25,200. 1 of 2 earlier forecasts came true within such a range. 12 good customers are probably lost but may still be won back: $3,000 more would come if all were still with you. The top tenth of customers will bring 44% of what is to come.",
     );
     expect(screen.getByText("As of Jun 30, 2020")).toBeVisible();
   });
@@ -341,6 +341,25 @@ describe("what the page says of itself", () => {
     shown({ run: { ...run, as_of_latest_order: true } });
     draw();
     expect(await screen.findByText(/The latest order is of Jun 30, 2020/)).toBeVisible();
+    expect(screen.queryByText(/every night/)).toBeNull();
+  });
+
+  it("says when one would need to recalculate", async () => {
+    serve(server());
+    draw();
+    expect(
+      await screen.findByText(/every night; you need to recalculate only after changing the settings\.$/),
+    ).toBeVisible();
+  });
+
+  it("names the settings that were changed since", async () => {
+    shown({ run: { ...run, outdated_by: ["margin", "horizon"] } });
+    draw();
+    expect(
+      await screen.findByText(
+        "Recalculate to use the settings as they are now: the margin and how far to look ahead changed since. Otherwise the next night uses them.",
+      ),
+    ).toBeVisible();
   });
 
   it("says when the model did not settle, and says the years of what it was fitted on", async () => {

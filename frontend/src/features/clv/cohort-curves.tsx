@@ -41,7 +41,7 @@ export function CohortCurves({ summary, run }: { summary: ValueSummary; run: Val
       title={findingOf(curves, currency)}
       subtitle={`${soFar.head} of an average customer, by months since the first order; one line for each quarter of first orders, the newest three coloured against grey, and dashed what the model expects. Select a line to see its customers.`}
       option={option}
-      height={340}
+      height={356}
       table={{
         columns: ["First order in", "Customers", ...months.map((month) => `Month ${month}`)],
         rows,
@@ -76,12 +76,14 @@ function findingOf(curves: CohortCurve[], currency: string): string {
 function drawn(curves: CohortCurve[], currency: string, what: string) {
   const expected = longest(curves, (curve) => curve.expected);
   return {
-    grid: { left: 8, right: 16, top: 48, bottom: 28, containLabel: true },
+    grid: { left: 8, right: 16, top: 64, bottom: 28, containLabel: true },
     legend: {
       top: 0,
       right: 0,
       itemHeight: 10,
       textStyle: { fontSize: 11 },
+      itemWidth: 16,
+      itemGap: 8,
       data: [...curves.slice(-NEWEST.length).map((curve) => curve.cohort), ...(expected ? ["expected"] : [])],
     },
     tooltip: atAxis(

@@ -34,6 +34,30 @@ export function Standing({ run, back }: { run: ValueRun; back: ReactNode }) {
           to see profit.
         </Text>
       )}
+      {!run.pinned && (
+        <Text size="sm" c="dimmed">
+          {whenToRecalculate(run)}
+        </Text>
+      )}
     </>
   );
+}
+
+const SETTINGS = {
+  margin: "the margin",
+  model: "the model",
+  horizon: "how far to look ahead",
+  discount: "what later money is worth",
+  level: "the correction of the level",
+};
+
+/** A shop without orders for long has no nights of its own. */
+export function whenToRecalculate(run: Pick<ValueRun, "outdated_by" | "as_of_latest_order">): string {
+  const { outdated_by: changed = [], as_of_latest_order: quiet } = run;
+  if (changed.length > 0) {
+    const names = new Intl.ListFormat("en").format(changed.map((part) => SETTINGS[part]));
+    return `Recalculate to use the settings as they are now: ${names} changed since.${quiet ? "" : " Otherwise the next night uses them."}`;
+  }
+  const nights = quiet ? "" : ", and everybody is valued anew every night";
+  return `Values follow new orders within seconds${nights}; you need to recalculate only after changing the settings.`;
 }

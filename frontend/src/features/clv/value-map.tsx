@@ -52,7 +52,7 @@ export function ValueMap({ summary, fit, run }: Props) {
           across={`${currency} if surely still a customer`}
           labelWidth={64}
           rows={alive.map(
-            (from, row) => `${hundredths(from)}–${hundredths(find(row, 0)?.alive_below ?? 1)} %`,
+            (from, row) => `${hundredths(from)}–${hundredths(find(row, 0)?.alive_below ?? 1)}%`,
           )}
           columns={values.map((from, column) => range(from, find(0, column)?.if_active_below ?? null))}
           cell={(row, column) =>

@@ -40,6 +40,14 @@ describe("where four of five bring nothing", () => {
     expect(sentence({ order_probability })).toContain(words);
   });
 
+  it("makes up no money from two amounts that are rounded away", () => {
+    expect(sentence({ order_probability: 0.0001, expected_profit: "0.03" })).toBe(
+      "Most likely nothing: fewer than one in 1,000 like them orders again",
+    );
+    expect(sentence({ order_probability: 0.01, expected_profit: "0.04" })).not.toContain("$");
+    expect(sentence({ order_probability: 0.01, expected_profit: "0.40" })).toContain("about $40.00");
+  });
+
   it("makes up no money where none comes", () => {
     expect(sentence({ order_probability: 0, expected_profit: "0.00" })).not.toMatch(/NaN|Infinity|\$/);
     expect(sentence({ expected_profit: "0.00" })).toContain("then spends nothing");

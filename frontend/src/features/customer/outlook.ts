@@ -1,12 +1,13 @@
 // What a customer will probably bring, in words that say something: most customers of most shops never come back, and
 // a range of 0 to 0 would be right and useless.
 import type { ProfileValue } from "@/api/clv";
-import { count, money, percent } from "@/lib/format";
+import { count, fractionDigits, money, percent } from "@/lib/format";
 
 /** Of so few customers that four of five bring nothing, a range tells less than this. */
 const MOSTLY_NOTHING = 0.2;
 const SPELLED = ["five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 const RAREST = 1000;
+const TELLING_CENTS = 10;
 
 export interface Outlook {
   sentence: string;
@@ -39,8 +40,16 @@ export function outlookOf(value: ProfileValue, currency: string): Outlook {
 
 function mostlyNothing(value: ProfileValue, chance: number, currency: string): string {
   if (chance === 0) return "Most likely nothing: hardly anybody like them orders again";
-  const then = Number(value.expected_profit ?? value.predictive_clv ?? 0) / chance;
+  const expected = Number(value.expected_profit ?? value.predictive_clv ?? 0);
+  if (isTooCoarse(expected, chance, currency)) return `Most likely nothing: ${few(chance)} orders again`;
+  const then = expected / chance;
   return `Most likely nothing: ${few(chance)} orders again, and then ${brings(value, then, currency)}`;
+}
+
+/** Both are rounded: the quotient of three cents and one in ten thousand could be anything. */
+function isTooCoarse(expected: number, chance: number, currency: string): boolean {
+  const cents = Math.abs(expected) * 10 ** fractionDigits(currency);
+  return chance < 1 / RAREST || (cents > 0 && cents < TELLING_CENTS);
 }
 
 /** “one in eleven like them”. */
