@@ -12,7 +12,7 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
       if (error instanceof ApiError && error.status === 401 && window.location.pathname !== "/login") {
-        window.location.assign(
+        window.location.replace(
           `/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`,
         );
       }

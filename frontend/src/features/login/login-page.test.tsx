@@ -1,7 +1,7 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
-import { json, renderRoute, serve } from "@/testing/render";
+import { json, renderRoute, serve, someone } from "@/testing/render";
 import { LoginPage, whereTo } from "./login-page";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -79,5 +79,13 @@ it("asks for what is missing itself, not the browser in its words", async () => 
   renderRoute(LoginPage, "/login");
   await userEvent.click(await screen.findByRole("button", { name: "Log in" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("Type your e-mail and your password.");
-  expect(asked).toEqual([]);
+  expect(asked.map(({ path }) => path)).not.toContain("/_allauth/browser/v1/auth/login");
+});
+
+it("asks nobody who is logged in already, and leaves no way back to itself", async () => {
+  const replace = vi.fn();
+  vi.stubGlobal("location", { ...window.location, search: "?next=%2Frfm", replace });
+  serve({ "GET /api/me/": someone() });
+  renderRoute(LoginPage, "/login");
+  await waitFor(() => expect(replace).toHaveBeenCalledWith("/rfm"));
 });

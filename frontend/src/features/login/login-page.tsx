@@ -1,12 +1,17 @@
 // Who are you?
 import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { ApiError, getJson, sendJson } from "@/api/http";
 
 /** Where one wanted to go; never to another site, however it is spelt. */
 export function whereTo(search: string): string {
   const wanted = new URL(new URLSearchParams(search).get("next") ?? "/", window.location.origin);
   return wanted.origin === window.location.origin ? wanted.pathname + wanted.search + wanted.hash : "/";
+}
+
+/** In place of this page, so that going back does not ask who one is again. */
+function goOn(): void {
+  window.location.replace(whereTo(window.location.search));
 }
 
 function words(error: unknown): string {
@@ -24,6 +29,10 @@ export function LoginPage() {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    // Whoever is logged in already and comes by a bookmark or by going back is not asked again.
+    getJson("/api/me/").then(goOn, () => undefined);
+  }, []);
   const logIn = async (event: FormEvent) => {
     event.preventDefault();
     if (!email.trim() || !password) {
@@ -35,7 +44,7 @@ export function LoginPage() {
     try {
       await getJson("/_allauth/browser/v1/config").catch(() => undefined);
       await sendJson("POST", "/_allauth/browser/v1/auth/login", { email, password });
-      window.location.assign(whereTo(window.location.search));
+      goOn();
     } catch (error) {
       setProblem(words(error));
       setBusy(false);
