@@ -101,11 +101,12 @@ def rfm_of(customer: Customer, shop: Shop) -> dict[str, Any] | None:
         "advice": words.get("advice", ""),
         "run": run_as_sent(run),
         "explanation": [
-            _explained(
-                "recency", row.recency_score, epoch_day(row.last_order_on), cuts=cuts, run=run, shop=shop
-            ),
-            _explained("frequency", row.frequency_score, row.frequency_count, cuts=cuts, run=run, shop=shop),
-            _explained("monetary", row.monetary_score, row.monetary_minor, cuts=cuts, run=run, shop=shop),
+            _explained(measure, score, value, orders=row.frequency_count, cuts=cuts, run=run, shop=shop)
+            for measure, score, value in (
+                ("recency", row.recency_score, epoch_day(row.last_order_on)),
+                ("frequency", row.frequency_score, row.frequency_count),
+                ("monetary", row.monetary_score, row.monetary_minor),
+            )
         ],
     }
 
@@ -121,7 +122,7 @@ def _segment_told(cell: str, row: CustomerRFMScore, cuts: CutPoints) -> str:
 
 
 def _explained(
-    measure: str, score: int, value: int, *, cuts: CutPoints, run: RFMRun, shop: Shop
+    measure: str, score: int, value: int, *, orders: int, cuts: CutPoints, run: RFMRun, shop: Shop
 ) -> dict[str, Any]:
     """One measure: the value, the limits of the scores 2 to 5, and a sentence for people."""
 
@@ -133,26 +134,37 @@ def _explained(
         return from_minor(raw, shop.currency) if measure == "monetary" else raw
 
     limits = getattr(cuts, measure)
-    words = {
-        "recency": f"Last ordered {_counted(told(value), 'day')} before {run.as_of:%-d %B %Y}.",
-        "frequency": f"Placed {_counted(value, 'order')} in {'the ' if run.days else ''}{said(run.days)} up to then.",
-        "monetary": f"These orders brought {told(value)} {shop.currency}, net of tax and refunds.",
-    }
+    if measure == "recency":
+        words = f"Last ordered {_counted(told(value), 'day')} before {run.as_of:%-d %B %Y}."
+    elif measure == "frequency":
+        placed = _counted(orders, "order") if orders else "no order"
+        words = f"Placed {placed} in {'the ' if run.days else ''}{said(run.days)} up to then."
+    else:
+        words = _brought(orders, f"{told(value)} {shop.currency}")
     least = limits[score - 2] if score > 1 else None
     direction = "at most" if measure == "recency" else "at least"
     unit = {"recency": "days", "frequency": "orders", "monetary": shop.currency}[measure]
-    amount = (
-        f"{told(least)} {shop.currency}" if measure == "monetary" else _counted(told(least), unit.rstrip("s"))
-    )
-    earned = f" A {score} takes {direction} {amount}." if least is not None else ""
+    if least is None:
+        earned = ""
+    elif measure == "monetary":
+        earned = f" A {score} takes {direction} {told(least)} {shop.currency}."
+    else:
+        earned = f" A {score} takes {direction} {_counted(told(least), unit.rstrip('s'))}."
     return {
         "measure": measure,
         "value": told(value),
         "unit": unit,
         "score": score,
         "cut_points": [told(limit) for limit in limits],
-        "sentence": words[measure] + earned,
+        "sentence": words + earned,
     }
+
+
+def _brought(orders: int, amount: str) -> str:
+    """What the orders of the period came to, where there are any."""
+    if orders == 0:
+        return "Without an order there is no money to count."
+    return f"{'This order' if orders == 1 else 'These orders'} brought {amount}, net of tax and refunds."
 
 
 def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] | None:
@@ -173,8 +185,8 @@ def value_of(customer: Customer, shop: Shop, *, clear: bool) -> dict[str, Any] |
     }
 
 
-def _counted(number: Any, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def latest_orders(customer: Customer, name: str, shop: Shop, *, clear: bool) -> list[dict[str, Any]]:

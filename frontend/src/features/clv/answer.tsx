@@ -42,7 +42,7 @@ export function Answer({ headline, fit, run, currency }: Props) {
             {counted(stake.customers, "good customer")}
           </PlaceLink>{" "}
           {stake.customers === 1 ? "is" : "are"} probably lost but may still be won back:{" "}
-          {money(stake.at_stake, currency)} more would come if all were still with you.{" "}
+          {money(stake.at_stake, currency)} more in present value would come if all were still with you.{" "}
         </>
       )}
       {headline.top_tenth_share_of_predicted !== null && (
@@ -56,7 +56,7 @@ export function Answer({ headline, fit, run, currency }: Props) {
           >
             The top tenth of customers
           </PlaceLink>{" "}
-          will bring {percent(headline.top_tenth_share_of_predicted)} of what is to come.
+          will bring {percent(headline.top_tenth_share_of_predicted)} of the present value of what is to come.
         </>
       )}
     </>

@@ -47,6 +47,7 @@ function shown(cell: string | number, column: number, currency: string): string 
 }
 
 function findingOf({ checks, checks_held: held, checks_with_range: of }: Backtest): string {
+  if (of === 0 && checks.length === 1) return "1 earlier forecast, which had no range yet";
   if (of === 0) return `${counted(checks.length, "earlier forecast")}, the first of which had no range yet`;
   if (of === 1)
     return `The range held in the one earlier forecast that had one: ${held === 1 ? "yes" : "no"}`;

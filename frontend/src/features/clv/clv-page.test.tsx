@@ -230,7 +230,7 @@ describe("with predictions", () => {
     draw();
     await screen.findByRole("heading", { name: "How right were we?" });
     expect(statusText()).toHaveTextContent(
-      "Your customers will probably bring $21,000 in profit over the next 12 months, somewhere between $17,500 and $25,200. 1 of 2 earlier forecasts came true within such a range. 12 good customers are probably lost but may still be won back: $3,000 more would come if all were still with you. The top tenth of customers will bring 44% of what is to come.",
+      "Your customers will probably bring $21,000 in profit over the next 12 months, somewhere between $17,500 and $25,200. 1 of 2 earlier forecasts came true within such a range. 12 good customers are probably lost but may still be won back: $3,000 more in present value would come if all were still with you. The top tenth of customers will bring 44% of the present value of what is to come.",
     );
     expect(screen.getByText("As of Jun 30, 2020")).toBeVisible();
   });

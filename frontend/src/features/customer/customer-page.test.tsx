@@ -143,6 +143,22 @@ it("says of a score that nobody gets it where the next takes no more", async () 
   ]);
 });
 
+it("counts no money where there is no order, and one order as one", async () => {
+  const explained = (orders: number) => [
+    { measure: "frequency", value: orders, unit: "orders", score: 1, cut_points: [1, 2, 3, 4] },
+    { measure: "monetary", value: "9.00", unit: "USD", score: 1, cut_points: ["1", "2", "3", "4"] },
+  ];
+  const rfm = (orders: number) => ({ ...profile, rfm: { ...profile.rfm, explanation: explained(orders) } });
+  serve(server({ "GET /api/customers/7/profile/": rfm(0) }));
+  const { unmount } = draw();
+  expect(await screen.findByText(/No order in the 365 days before\./)).toBeVisible();
+  expect(screen.getByText(/Without an order there is no money to count\./)).toBeVisible();
+  unmount();
+  serve(server({ "GET /api/customers/7/profile/": rfm(1) }));
+  draw();
+  expect(await screen.findByText(/This order brought \$9\.00/)).toBeVisible();
+});
+
 it("says why nothing is predicted", async () => {
   const early = {
     ...value,

@@ -102,6 +102,6 @@ function figuresOf({ summary, currency }: Profile) {
     },
     { label: "First order", value: day(summary.first_order_at) },
     { label: "Last order", value: day(summary.last_order_at) },
-    { label: "Refunded", value: money(summary.refunded, currency) },
+    { label: "Refunded", value: money(summary.refunded, currency), note: "of orders that count" },
   ];
 }

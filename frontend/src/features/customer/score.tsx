@@ -16,10 +16,15 @@ export function Score({ profile: { rfm, currency } }: { profile: Profile }) {
       </Card>
     );
   const { run } = rfm;
+  const orders = Number(rfm.explanation.find(({ measure }) => measure === "frequency")?.value ?? 0);
   const told = {
     recency: (value: number) => `Last bought ${counted(value, "day")} before.`,
-    frequency: (value: number) => `${counted(value, "order")} ${beforeThen(run.days)}.`,
-    monetary: (value: number) => `These orders brought ${money(value, currency)}, net of tax and refunds.`,
+    frequency: (value: number) =>
+      `${value === 0 ? "No order" : counted(value, "order")} ${beforeThen(run.days)}.`,
+    monetary: (value: number) =>
+      orders === 0
+        ? "Without an order there is no money to count."
+        : `${orders === 1 ? "This order" : "These orders"} brought ${money(value, currency)}, net of tax and refunds.`,
   };
   return (
     <Card title="RFM score">

@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { getJson } from "@/api/http";
 import type { Movement } from "@/api/types";
-import { count, day, percent } from "@/lib/format";
+import { count, counted, day, percent } from "@/lib/format";
+import { dated } from "@/lib/scored-period";
 import { DataTable } from "@/ui/data-table";
 import { customers, useGo } from "@/ui/place";
 import { SegmentBadge } from "@/ui/segment-badge";
@@ -89,7 +90,11 @@ function findingOf({ matrix, improved, worsened, from, to }: Movement): string {
   const known = sum(matrix.filter((row) => row.from_segment !== null));
   const first = sum(matrix.filter((row) => row.from_segment === null && row.to_segment !== null));
   const moved = improved + worsened;
-  const others = first ? ` ${count(first)} others were scored for the first time.` : "";
+  const others = first
+    ? ` ${counted(first, "other")} ${first === 1 ? "was" : "were"} scored for the first time.`
+    : "";
+  if (from === to && to !== null)
+    return `There are scores of one day only, ${dated(to)}: who moves is told from the second day on.`;
   if (moved === 0) return `Nobody changed their segment between ${day(from)} and ${day(to)}.${others}`;
   return `${count(moved)} of ${count(known)} customers (${percent(moved / Math.max(known, 1))}) changed their segment between ${day(from)} and ${day(to)}: ${count(improved)} for the better, ${count(worsened)} for the worse.${others}`;
 }

@@ -161,6 +161,20 @@ it("says first that the period is too short, and takes the longer one with one c
   ]);
 });
 
+it("says that everybody has an order in the longer period where everybody has", async () => {
+  const proposal = { days: 730, without_order: 0, recalculate_as_of: null };
+  shown({ period: { ...period!, without_order: 57, proposal } });
+  renderRoute(RfmPage, "/rfm");
+  expect(await screen.findByText(/Over 730 days everybody has one\./)).toBeVisible();
+});
+
+it("speaks of no moves where there are scores of one day only", async () => {
+  const movement = { from: "2020-06-30", to: "2020-06-30", improved: 0, worsened: 0, matrix: [] };
+  serve({ ...answers, "GET /api/customers/rfm-scores/movement/": movement });
+  renderRoute(RfmPage, "/rfm");
+  expect(await screen.findByText(/scores of one day only, Jun 30, 2020/)).toBeVisible();
+});
+
 it("names the segments nobody stands in instead of calming", async () => {
   shown({ headline: { ...headline!, slipping: { ...headline!.slipping, customers: 0 } } });
   renderRoute(RfmPage, "/rfm");

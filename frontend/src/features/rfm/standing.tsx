@@ -20,8 +20,8 @@ export function TooShort({ period, use }: { period: ScoredPeriod; use: (() => vo
       <Group justify="space-between" gap="sm">
         <Text size="sm" maw={720}>
           {`${count(period.without_order)} of ${counted(period.buyers, "buyer")} (${percent(share)}) have no order ${inPeriod(period.days)}, so who is slipping away can hardly be told from who left long ago. `}
-          {proposal.days === "all"
-            ? `Over all of the history everybody has one.`
+          {proposal.without_order === 0
+            ? `Over ${periodOf(proposal.days)} everybody has one.`
             : `Over ${periodOf(proposal.days)} only ${count(proposal.without_order)} have none.`}
         </Text>
         {use && (

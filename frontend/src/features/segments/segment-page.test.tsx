@@ -124,6 +124,12 @@ it("answers first: who is in it, what they brought, how it moved, and by which r
   expect(await screen.findByText("Grew from 100 to 120 customers since Jan 1, 2020")).toBeVisible();
 });
 
+it("says that nobody is in it, and no shares of nobody", async () => {
+  serve({ ...answers, "GET /api/customers/segments/7/": { ...slipping, member_count: 0 } });
+  draw();
+  expect(await screen.findByText(/^Nobody is in it\. \d+ entered and \d+ left/)).toBeVisible();
+});
+
 it("says why a member is in, condition by condition with what was found, at an address of its own", async () => {
   const asked = serve(answers);
   const { address } = draw();

@@ -132,8 +132,9 @@ function answerOf(segment: Segment): string {
   if (!hasRule(segment) && member_count === 0)
     return "Nobody is in it: it has no rule. Add customers by hand, or from a file.";
   if (segment.state === "new" && member_count === 0) return "Nobody is in it yet: it has not been filled.";
-  const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue ever`;
   const moved = `${count(entered_30_days)} entered and ${count(left_30_days)} left in the last 30 days.`;
+  if (member_count === 0) return `Nobody is in it. ${moved}`;
+  const share = revenue_share === null ? "" : ` and brought ${percent(revenue_share)} of all revenue ever`;
   return `${counted(member_count, "customer")} ${member_count === 1 ? "is" : "are"} in it, ${percent(customer_share)} of all${share}. ${moved}`;
 }
 
