@@ -18,7 +18,7 @@ def post(path: str, body: str, authorization: str, *idempotency_key: str) -> dic
     from rest_framework.test import APIClient
 
     headers = {"Idempotency-Key": idempotency_key[0]} if idempotency_key else {}
-    api = APIClient(HTTP_AUTHORIZATION=authorization)
+    api = APIClient(HTTP_HOST="localhost", HTTP_AUTHORIZATION=authorization)
     answer = api.post(path, json.loads(body), format="json", headers=headers)
     return {"status": answer.status_code, "body": answer.json(), "headers": dict(answer.headers)}
 
@@ -31,7 +31,7 @@ def mix(actor: str, rounds: str, authorization: str) -> dict[str, Any]:
 
     from regulars.customers.models import Customer, Order
 
-    api, chance = APIClient(HTTP_AUTHORIZATION=authorization), random.Random(int(actor))
+    api, chance = APIClient(HTTP_HOST="localhost", HTTP_AUTHORIZATION=authorization), random.Random(int(actor))
     api.raise_request_exception = False
     statuses: dict[str, int] = {}
     kept: set[str] = set()
@@ -132,7 +132,7 @@ def delete(path: str, first: str, last: str, authorization: str) -> dict[str, An
     """Deletes the rows from the first id to the last over HTTP."""
     from rest_framework.test import APIClient
 
-    api = APIClient(HTTP_AUTHORIZATION=authorization)
+    api = APIClient(HTTP_HOST="localhost", HTTP_AUTHORIZATION=authorization)
     answers = [api.delete(f"{path}{pk}/").status_code for pk in range(int(first), int(last) + 1)]
     return {"statuses": sorted(set(answers))}
 
