@@ -27,5 +27,10 @@ def forget_runs_over_nothing() -> bool:
         lock_recompute()
         if CustomerOrderSummary.objects.exists() or Order.objects.filter(counted()).exists():
             return False
-        forget_choice()
-        return sum(model._default_manager.all().delete()[0] for model in RESTING_ON_ORDERS) > 0
+        return forget_runs()
+
+
+def forget_runs() -> bool:
+    """Every run and what rests on it goes, and the period that was chosen for them. Answers whether any went."""
+    forget_choice()
+    return sum(model._default_manager.all().delete()[0] for model in RESTING_ON_ORDERS) > 0

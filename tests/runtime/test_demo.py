@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -86,8 +87,20 @@ def test_what_came_beside_it_stays(loaded: datetime) -> None:
     assert Order.objects.get().external_id == "mine"
     assert list(CustomerSegment.objects.values_list("name", flat=True)) == ["Mine now"]
     assert CustomerOrderSummary.objects.get().revenue_minor == 700
-    assert (Shop.current().currency, Shop.current().before_demo) == ("USD", None)
+    assert settings() == ("Corner café", "USD", "0.4000", None, None)
     assert CustomerMark.objects.count() == 0
+    assert verify(now=timezone.now()) == []
+
+
+def test_who_stays_is_ranked_anew_and_not_beside_the_demo_s_customers(loaded: datetime) -> None:
+    record(order("first", "ann", "2025-05-01", 700, source="till"))
+    drain(timestamp=int(timezone.now().timestamp()))
+    assert CustomerRFMScore.objects.count() > 1
+    remove_demo(now=timezone.now())
+    assert not RFMRun.objects.exists() and not CLVRun.objects.exists()
+    jobs.run(job_id=Job.objects.get(kind=CALCULATE).pk)
+    assert RFMRun.objects.get().customers == CLVRun.objects.get().customers == 1
+    assert CLVRun.objects.get().assumed_margin == Decimal("0.4")
     assert verify(now=timezone.now()) == []
 
 

@@ -17,9 +17,9 @@ from regulars.ingestion.row_history import without_row_history
 from regulars.jobs.progress import Progress, silent
 from regulars.journeys.models import CustomerTouchpoint
 from regulars.profiles.setup import DEMO, demo_customers
-from regulars.refresh.emptied import forget_runs_over_nothing
+from regulars.refresh.automatic import request_if_due
+from regulars.refresh.emptied import forget_runs
 from regulars.refresh.services import drain
-from regulars.rfm.services import forget_choice
 from regulars.runtime.demo.catalogue import BY, CURRENCY, MARGIN, NAME, RATES
 from regulars.segments.models import CustomerSegment, SegmentVersion
 from regulars.segments.services import before_customers_are_deleted, delete_segment
@@ -30,8 +30,9 @@ STEPS = 3
 def remove_demo(*, now: datetime, progress: Progress = silent) -> int:
     """Removes the demo's orders, touchpoints, customers and segments; answers how many customers went.
 
-    A demo customer of whom something else is known by now stays, as does a segment that somebody edited. Where no
-    order is left, runs go and the shop's settings are those of before. One transaction, or nothing.
+    A demo customer of whom something else is known by now stays, as does a segment that somebody edited. Runs go,
+    because they ranked everybody beside the demo's customers; who is left is scored anew. Name and margin are those
+    of before, and so are currency and rates where no order is left. One transaction, or nothing.
     """
     with transaction.atomic():
         progress("Removing orders", 0, STEPS)
@@ -51,10 +52,10 @@ def remove_demo(*, now: datetime, progress: Progress = silent) -> int:
             Customer.objects.filter(id__in=going).delete()
         progress("Adding up what is left", 2, STEPS)
         drain(now=now)
-        forget_runs_over_nothing()
-        if not Order.objects.exists():
-            _restore_settings()
+        forget_runs()
+        _restore_settings(amounts_are_left=Order.objects.exists())
         Shop.objects.filter(id=1).update(before_demo=None)
+        request_if_due(now=now, after_import=True, requested_by=BY)
     progress("Done", STEPS, STEPS)
     return len(going)
 
@@ -76,18 +77,19 @@ def _delete_segments() -> None:
             continue
 
 
-def _restore_settings() -> None:
-    """What loading replaced, where nobody has changed it since."""
+def _restore_settings(*, amounts_are_left: bool) -> None:
+    """What loading replaced, where nobody has changed it since; a currency that stored amounts are in stays."""
     shop = Shop.current()
     before: dict[str, Any] = shop.before_demo or {}
     if shop.name == NAME:
         shop.name = before.get("name", Shop._meta.get_field("name").default)
     if shop.margin == MARGIN:
         shop.margin = before.get("margin")
-    if shop.currency == CURRENCY:
+    if shop.currency == CURRENCY and not amounts_are_left:
         shop.currency = before.get("currency", shop.currency)
     shop.save()
-    forget_choice()
+    if amounts_are_left:
+        return
     ExchangeRate.objects.filter(id__in=before.get("rates", [])).delete()
     if not before:  # Loaded by a version that did not note what it replaced.
         ExchangeRate.objects.filter(currency__in=RATES, rate__in=list(RATES.values())).delete()
