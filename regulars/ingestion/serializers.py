@@ -36,7 +36,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
 
 
 class UploadSerializer(StrictSerializer):
-    file = serializers.FileField(max_length=255, allow_empty_file=False)
+    file = serializers.FileField(max_length=255, allow_empty_file=True)  # The reader says that it is empty.
     kind = serializers.ChoiceField(choices=ImportKind.choices)
     source = serializers.CharField(max_length=60, required=False)  # type: ignore[assignment]
     segment: Any = serializers.PrimaryKeyRelatedField(

@@ -75,6 +75,13 @@ def test_a_useless_file_is_refused_at_once_and_leaves_nothing(api: APIClient) ->
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["orders.csv", "orders.xlsx", "orders.csv.gz"])
+def test_an_empty_file_is_called_a_file_that_is_empty(api: APIClient, name: str) -> None:
+    refused = upload(api, b"", name=name, status=400)
+    assert [error["detail"] for error in refused["errors"]] == ["The file is empty."]
+    assert Import.objects.count() == 0
+
+
 def test_an_import_that_was_cancelled_or_crashed_can_be_started_again(api: APIClient) -> None:
     pk = upload(api, b"order id,customer id,date,total\n1,a,2025-01-31,10.50\n")["id"]
     record = Import.objects.get(id=pk)
