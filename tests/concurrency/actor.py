@@ -31,7 +31,10 @@ def mix(actor: str, rounds: str, authorization: str) -> dict[str, Any]:
 
     from regulars.customers.models import Customer, Order
 
-    api, chance = APIClient(HTTP_HOST="localhost", HTTP_AUTHORIZATION=authorization), random.Random(int(actor))
+    api, chance = (
+        APIClient(HTTP_HOST="localhost", HTTP_AUTHORIZATION=authorization),
+        random.Random(int(actor)),
+    )
     api.raise_request_exception = False
     statuses: dict[str, int] = {}
     kept: set[str] = set()
