@@ -73,10 +73,8 @@ class Telling:
         name = self.random.choice(("refunded", "tax", "cost", "status", "placed_at", "customer"))
         changed = replace(fact, **{name: getattr(self._some_order(), name)})
         changed = replace(changed, refunded=min(changed.refunded, changed.total))
-        if changed.status == "refunded" and (
-            name == "status" or (name == "refunded" and not changed.refunded)
-        ):
-            changed = replace(changed, refunded=changed.refunded or changed.total)
+        if name == "status" and changed.status == "refunded":
+            changed = replace(changed, refunded=changed.total)  # Without a figure, whole.
         sent = self._as_sent("", changed)
         field = {"refunded": "refunded_total", "customer": "customer_external_id"}.get(name, name)
         if name == "refunded" and fact.status == "refunded":
