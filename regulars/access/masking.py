@@ -15,7 +15,9 @@ from django.http import QueryDict
 from regulars.core.errors import DomainError
 
 HIDDEN = "•••"
-EMAIL = re.compile(r"[^\s@<>\"'“”(),;:]+@[^\s@<>\"'“”(),;:]+")
+PART = r"[^\s@<>\"'“”(),;:]"
+EMAIL = re.compile(rf"(?<!{PART}){PART}++@{PART}+")
+"""Begins where a word begins and never goes back in it, so that it takes as long as the text is, whatever it says."""
 PHONE = re.compile(r"\+\d[\d\s().\-/]{5,}\d")
 LEAST_DIGITS, MOST_DIGITS = 7, 15
 

@@ -17,6 +17,8 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 WHY_TEXT = "Text must not contain the NUL character or half a character."
 WHY_NUMBER = "This number is too large."
 DEEPEST = 100
+LONGEST_PARAMETER = 1_000
+TOO_LONG = f"Keep this below {LONGEST_PARAMETER:,} characters."
 TOO_DEEP = "This is nested too deeply."
 
 
@@ -38,11 +40,14 @@ class HouseJSONParser(JSONParser):
 
 
 def storable_query(query: QueryDict) -> QueryDict:
-    """The parameters of an address in the one form of text; refuses what could not be stored either."""
+    """The parameters of an address in the one form of text; refuses what could not be stored either, and what is so
+    long that the database would turn it over for every row."""
     form = query.copy()
     for name, values in query.lists():
         if any(UNSTORABLE.search(text) for text in (name, *values)):
-            raise ValidationError({_shown(name): [WHY_TEXT]}, code="unstorable")
+            raise ValidationError({_shown(name)[:LONGEST_PARAMETER]: [WHY_TEXT]}, code="unstorable")
+        if any(len(text) > LONGEST_PARAMETER for text in (name, *values)):
+            raise ValidationError({name[:LONGEST_PARAMETER]: [TOO_LONG]}, code="too_long")
         form.setlist(name, in_one_form(values))
     return form
 

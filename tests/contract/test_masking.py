@@ -8,6 +8,7 @@ the routes, so that a new one is held to this from its first day.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -251,6 +252,21 @@ def test_one_object_is_found_by_its_id_alone() -> None:
 )  # fmt: skip
 def test_ids_that_look_personal(text: str, personal: bool) -> None:
     assert looks_personal(text) is personal
+
+
+def test_no_text_makes_masking_slow() -> None:
+    """Longer than it is, looked at from each of its letters, would be minutes in which nobody is answered."""
+    start = time.process_time()
+    for text in ("a" * 200_000 + " @", "a@" * 100_000, "+1" + "(" * 200_000, "+1(" * 60_000):
+        without_personal_texts(text)
+        looks_personal(text)
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("name", ["tag", "city", "search", "x" * 1001])
+def test_a_parameter_is_no_book(name: str) -> None:
+    refused = caller("viewer").get("/api/customers/", {name: "a" * 1001})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "too_long")
 
 
 def test_times_amounts_and_links_are_left_as_they_are() -> None:
