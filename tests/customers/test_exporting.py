@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -17,8 +18,9 @@ from tests.factories import NOW, caller, make_customer, order, record
 PHONES = ["+1 555 358 5886", "+49 (0)30 901820", "+44 20-7946.0958", "+1-555-358-5886", "+4915112345678"]
 NUMBERS = ["-12.50", "+3", "1,234.90"]
 FORMULAS = [
-    "=1+1", "+1+1", "+A1", "-2+3", "@SUM(1)", "+1 555 358 5886=A1", "+1 555 HYPERLINK(0)", "+1 555,5", "+1 555\n=A1",
+    "=1+1", "+1+1", "+A1", "-2+3", "@SUM(1)", "+1 555 358 5886=A1", "+1 555 HYPERLINK(0)", "+1 555,5",
     "+1*555555", "\t+1 555 358 5886", "+(1 555 358)", "-1 555 358 5886", "+1-2", "+1 555 358 5886|' /C calc'!A0",
+    "＝1+1", "＠SUM(1)", " =1+1", "\u00a0=1+1", "\ufeff=1+1", "\u200b@A1",
     "+١ ٥٥٥ ٣٥٨ ٥٨٨٦",
 ]  # fmt: skip
 
@@ -31,6 +33,26 @@ def test_what_runs_nothing_leaves_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_would_run_is_made_text(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a;=1+1", "a;'=1+1"), ("a\t=1+1", "a\t'=1+1"), ("a\n =1+1", "a\n' =1+1"),
+        ("a;+cmd|' /C calc'!A0", "a;'+cmd|' /C calc'!A0"),
+        ("+1 555\n=A1", "'+1 555\n'=A1"), ("a;＝1", "a;'＝1"), ("a;b", "a;b"), ("a; - b", "a; - b"), ("a;-5", "a;-5"),
+        ("call;+49 30 901820", "call;+49 30 901820"),
+    ],
+)  # fmt: skip
+def test_a_spreadsheet_that_cuts_at_semicolons_finds_no_formula_either(text: str, safe: str) -> None:
+    assert safe_cell(text) == safe
+
+
+def test_no_text_makes_the_search_for_formulas_slow() -> None:
+    start = time.process_time()
+    for text in ("\t" * 50_000, ";" + " " * 50_000, " " * 50_000, ";+" + "a" * 50_000, ";+a" * 20_000):
+        safe_cell(text)
+    assert time.process_time() - start < 2
 
 
 def test_shares_have_as_many_digits_as_mean_something() -> None:
