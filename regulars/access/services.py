@@ -52,9 +52,15 @@ def find_key(text: str) -> ApiKey | None:
 
 
 def note_key_use(key: ApiKey, *, now: datetime) -> None:
-    """Remembers the last use, to the minute: a write per request would make one hot row."""
-    if key.last_used_at is None or now - key.last_used_at >= LAST_USE_PRECISION:
-        ApiKey.objects.filter(id=key.id).update(last_used_at=now)
+    """Remembers the last use, to the minute: a write per request would make one hot row.
+
+    A long change keeps the row to its end; the key's other requests do not wait for it, they pass it by.
+    """
+    if key.last_used_at is not None and now - key.last_used_at < LAST_USE_PRECISION:
+        return
+    with transaction.atomic():
+        free = ApiKey.objects.select_for_update(skip_locked=True).filter(id=key.id)
+        ApiKey.objects.filter(id__in=free.values("id")).update(last_used_at=now)
 
 
 def revoke_key(*, key_id: int, now: datetime) -> ApiKey:

@@ -23,9 +23,11 @@ from django.conf import settings
 
 from regulars.ingestion.limits import MB, Limits
 from regulars.ingestion.tables import Table, UnreadableFile
+from regulars.ingestion.turns import turn, turn_of_a_page
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY_SECONDS = 0.02
+PAGE_SECONDS, PATIENCE_SECONDS = 10, 1800
 FORGOTTEN_AFTER_SECONDS = 24 * 3600
 PREFIX = "opening-"
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,19 +37,27 @@ OUT_OF_MEMORY = 12
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, filename: str | None = None) -> Iterator[Table]:
-    """The table of a file; `filename` is what its owner calls it, where that differs from the path's."""
+def opened(path: Path, *, filename: str | None = None, by_page: bool = False) -> Iterator[Table]:
+    """The table of a file; `filename` is what its owner calls it, where that differs from the path's.
+
+    One file is read at a time. By a page it is only looked at, so that the next one waits until that is over too.
+    """
     if not path.is_file():
         raise UnreadableFile(f"There is no file named {path.name}.")
     limits = Limits(**settings.FILE_LIMITS)
-    with _folder() as folder:
+    with _folder() as folder, contextlib.ExitStack() as looking:
         target = folder / "table.duckdb"
-        about = _read(path, filename or path.name, target, limits)
+        if by_page:
+            looking.enter_context(turn_of_a_page(folder.parent, patience=PAGE_SECONDS))
+            about = _read(path, filename or path.name, target, limits)
+        else:
+            with turn(folder.parent, patience=PATIENCE_SECONDS):
+                about = _read(path, filename or path.name, target, limits)
         connection = duckdb.connect(
             ":memory:",
             config={
                 "threads": 2,
-                "memory_limit": f"{limits.memory_mb}MB",
+                "memory_limit": f"{limits.memory_mb // 2 if by_page else limits.memory_mb}MB",
                 "temp_directory": str(folder / "spill"),
             },
         )

@@ -89,9 +89,10 @@ def look(
     filename: str | None = None,
     mapping: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
+    by_page: bool = False,
 ) -> Look:
-    """Reads the file and guesses; loads nothing."""
-    with opened(path, filename=filename) as table:
+    """Reads the file and guesses; loads nothing. A page waits for other files only for seconds."""
+    with opened(path, filename=filename, by_page=by_page) as table:
         return _look_at(table, kind, mapping or {}, answers or {})
 
 

@@ -149,7 +149,12 @@ class ImportViewSet(HouseReadOnlyViewSet):
         waits = record.state in {ImportState.UPLOADED, ImportState.FAILED} and path.is_file()
         if waits and self.sees_personal_fields():
             seen = services.look(
-                path, record.kind, filename=record.filename, mapping=record.mapping, answers=record.answers
+                path,
+                record.kind,
+                filename=record.filename,
+                mapping=record.mapping,
+                answers=record.answers,
+                by_page=True,
             )
             sent.update(look_as_sent(seen, record.kind))
         return sent
