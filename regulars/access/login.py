@@ -57,6 +57,8 @@ class LogInView(LoginView):
     """An e-mail and a password become a session. Counts of attempts are kept whatever is answered."""
 
     def handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":  # allauth looks at the password before it looks at the method
+            return refused("method_not_allowed", "Log in by POST.", status=405)
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             return refused("invalid", UNREADABLE)
         try:

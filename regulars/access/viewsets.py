@@ -21,7 +21,7 @@ from regulars.access.idempotency import Replay, claim, keep_answer
 from regulars.access.masking import without_personal_texts
 from regulars.access.parsing import storable_query
 from regulars.access.roles import Capability
-from regulars.core.errors import Busy, DomainError, SomebodyWasQuicker, TooLarge
+from regulars.core.errors import TOO_MUCH, Busy, DomainError, SomebodyWasQuicker, TooLarge
 from regulars.core.pagination import Shown
 from regulars.core.races import again_after_a_race, is_race, is_taken
 
@@ -89,7 +89,7 @@ class HouseViewSet(viewsets.GenericViewSet[Any]):
         try:
             _ = request.body
         except RequestDataTooBig:
-            self.refused = TooLarge("This is too much for one call. Send it in parts, or as a file.")
+            self.refused = TooLarge(TOO_MUCH)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if self.refused is not None:

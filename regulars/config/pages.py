@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from regulars.config.headers import NONCE
+from regulars.config.refusals import PROGRAMS
 from regulars.core.errors import STUMBLED, Unavailable, error_body
 from regulars.core.races import connection_lost
 
 NONCE_PLACE = "nonce-of-this-answer"
 """Where the build (frontend/vite.config.ts) leaves room for the nonce of the Content-Security-Policy."""
-PROGRAMS = ("/api/", "/v1/", "/_allauth/")
 NOT_BUILT = "The pages are not built yet. Run `make setup`, then start again."
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "regulars.config.headers.HeadersMiddleware",
     "regulars.config.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "regulars.config.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

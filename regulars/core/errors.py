@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+TOO_MUCH = "This is too much for one call. Send it in parts, or as a file."
 STUMBLED = "The server stumbled over this. Try again; if it stays, tell whoever looks after the server."
 
 

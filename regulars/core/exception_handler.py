@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import structlog
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
-from regulars.core.errors import STUMBLED, DomainError, Unavailable
+from regulars.core.errors import STUMBLED, TOO_MUCH, DomainError, InvalidInput, TooLarge, Unavailable
 from regulars.core.races import connection_lost
 
 log = structlog.get_logger(__name__)
+TOO_MANY = "This has more parameters, fields or files than one call may have."
 
 
 class Refusal(exceptions.APIException):
@@ -32,6 +34,9 @@ class HouseExceptionHandler(ExceptionHandler):
             return Refusal(Unavailable())
         if isinstance(exc, Http404):
             return exceptions.NotFound("There is no such object.")
+        if isinstance(exc, SuspiciousOperation):
+            too_big = isinstance(exc, RequestDataTooBig)
+            return Refusal(TooLarge(TOO_MUCH) if too_big else InvalidInput(TOO_MANY))
         if isinstance(exc, DomainError):
             if exc.status == status.HTTP_400_BAD_REQUEST:
                 return exceptions.ValidationError(

@@ -18,7 +18,7 @@ from tests.flows.served_shop import ServedShop, served_shop
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="`regulars serve` is looked for in /proc")
 LARGE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 FORM = (
-    "POST /_allauth/browser/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n"
+    "POST /_allauth/browser/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n"
     f"Cookie: csrftoken={'a' * 32}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
 ).encode()
 HALF_HEADER = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
@@ -78,9 +78,23 @@ def test_half_a_body_is_refused_in_words_and_hung_up_on(shop: ServedShop) -> Non
         client.settimeout(20)
         answer = client.recv(4000)
         assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"content-security-policy: default-src 'none'" in answer
+        assert b"cache-control: no-store" in answer
         error = json.loads(answer.partition(b"\r\n\r\n")[2])["errors"][0]
         assert (error["code"], error["attr"]) == ("too_slow", None)
         assert client.recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}", b"2\n{}\n0\n\n", b"2\r\n{}XX0\r\n\r\n"]
+)
+def test_garbled_chunks_are_the_senders_mistake(shop: ServedShop, garbage: bytes) -> None:
+    head = b"POST /api/customers/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with clients(shop, head + garbage, 1) as (client,):
+        client.settimeout(20)
+        answer = client.recv(4000)
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["errors"][0]["code"] == "invalid"
 
 
 def test_a_stranger_is_refused_before_much_is_read(shop: ServedShop) -> None:

@@ -4,44 +4,36 @@ between, Django's WSGI application has one of a few threads, for as long as it w
 from __future__ import annotations
 
 import asyncio
-import json
+import io
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import IO, Any
 
 import structlog
 
+from regulars.config.refusals import REFUSED, Refusal
 from regulars.config.wsgi import application as django
+from regulars.core.errors import STUMBLED
 from regulars.runtime.web import answers, bodies, callers, connections
-from regulars.runtime.web.answers import Answer, Content, FileBody, Send
+from regulars.runtime.web.answers import Answer, Content, FileBody, Headers, Send
 from regulars.runtime.web.bodies import Receive
 
 log = structlog.get_logger(__name__)
 THREADS = 4
 HEALTH = "/healthz"
-JSON = (b"content-type", b"application/json")
+REQUEST_ID = b"x-request-id"
 Scope = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """A request that is answered before Django sees it."""
+    """A request that is answered before its content has come; Django words the answer, and adds its headers."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
-
-    def answer(self, path: str) -> Answer:
-        request_id = secrets.token_hex(6)
-        log.info("request refused", request_id=request_id, path=path, status=self.status, code=self.code)
-        error = {"code": self.code, "detail": self.detail, "attr": None}
-        body = json.dumps({"type": "client_error", "errors": [error]}).encode()
-        headers = [JSON, (b"connection", b"close"), (b"x-request-id", request_id.encode())]
-        if self.status == 401:
-            headers.append((b"www-authenticate", b"Bearer"))
-        return Answer(self.status, headers, body)
+        self.refusal = Refusal(status, code, detail)
 
 
 @cache
@@ -63,10 +55,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     environ = environ_of(scope)
     try:
         body = await _body(environ, receive)
-    except bodies.GoneError:
-        return
     except RefusedError as refused:
-        await answers.send_answer(send, refused.answer(environ["PATH_INFO"]))
+        answer = await loop.run_in_executor(threads, _refuse, environ, refused.refusal)
+        await answers.send_answer(send, answer, with_body=scope["method"] != "HEAD")
         await bodies.linger(receive)
         return
     if environ["PATH_INFO"] == HEALTH:
@@ -108,6 +99,10 @@ async def _body(environ: dict[str, Any], receive: Receive) -> IO[bytes]:
 
     try:
         body, length = await bodies.read_body(receive, declared=int(declared or 0), allow=allow)
+    except bodies.GoneError:  # or its chunks make no sense, which the server tells in the same way
+        raise RefusedError(
+            400, "invalid", "The content of this request cannot be read; it was garbled on its way."
+        ) from None
     except bodies.TooSlowError:
         raise RefusedError(
             408, "too_slow", "The request came too slowly to wait for the rest of it; send it again."
@@ -132,22 +127,43 @@ def _answer(environ: dict[str, Any], loop: asyncio.AbstractEventLoop, made: asyn
     def give(answer: Answer) -> None:
         loop.call_soon_threadsafe(made.set_result, answer)
 
-    started: dict[str, Any] = {}
-
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        started["status"] = int(status.split(" ", 1)[0])
-        started["headers"] = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
-        ]
-
     try:
         with environ["wsgi.input"]:
-            parts = django(environ, start_response)  # type: ignore[arg-type]
-        _give_parts(parts, lambda body: give(Answer(started["status"], started["headers"], body)))
+            parts, start = _ask_django(environ)
+        _give_parts(parts, lambda body: give(Answer(*start(), body)))
     except BaseException as error:  # whatever it is, somebody waits for the future
-        log.exception("the server failed", path=environ["PATH_INFO"])
+        request_id = secrets.token_hex(6)
+        log.exception("the server failed", path=environ["PATH_INFO"], request_id=request_id)
         if not made.done():
-            loop.call_soon_threadsafe(_fail, made, error)
+            loop.call_soon_threadsafe(_stumble, made, environ, error, request_id)
+
+
+def _ask_django(environ: dict[str, Any]) -> tuple[Iterable[bytes], Callable[[], tuple[int, Headers]]]:
+    """The parts of the answer, and what says its status and headers once the first part is there."""
+    started: list[tuple[int, Headers]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        sent = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        started.append((int(status.split(" ", 1)[0]), sent))
+
+    return django(environ, start_response), lambda: started[-1]  # type: ignore[arg-type]
+
+
+def _refuse(environ: dict[str, Any], refusal: Refusal, request_id: str = "") -> Answer:
+    """Runs in a thread. The refusal as Django answers it, without the content of the request."""
+    parts, start = _ask_django(
+        {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0", REFUSED: refusal}
+    )
+    body = b"".join(parts)
+    status, headers = start()
+    if request_id:
+        headers = [(name, value) for name, value in headers if name != REQUEST_ID]
+        headers.append((REQUEST_ID, request_id.encode()))
+    known_as = dict(headers).get(REQUEST_ID, b"").decode()
+    log.info(
+        "request refused", request_id=known_as, path=environ["PATH_INFO"], status=status, code=refusal.code
+    )
+    return Answer(status, [*headers, (b"connection", b"close")], body)
 
 
 def _give_parts(parts: Iterable[bytes], give: Any) -> None:
@@ -165,8 +181,14 @@ def _give_parts(parts: Iterable[bytes], give: Any) -> None:
         close()
 
 
-def _fail(made: asyncio.Future[Answer], error: BaseException) -> None:
-    if not made.done():
+def _stumble(
+    made: asyncio.Future[Answer], environ: dict[str, Any], error: BaseException, request_id: str
+) -> None:
+    if made.done():
+        return
+    try:
+        made.set_result(_refuse(environ, Refusal(500, "error", STUMBLED), request_id))
+    except Exception:  # then there are no words left
         made.set_exception(error)
 
 
@@ -196,6 +218,13 @@ def environ_of(scope: Scope) -> dict[str, Any]:
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+        text = _without_charset(text) if key == "CONTENT_TYPE" else text
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ
+
+
+def _without_charset(content_type: str) -> str:
+    """Everything that comes is UTF-8. Python knows encodings that are none, and would unpack or run into them."""
+    kind, *more = content_type.split(";")
+    return ";".join([kind, *(part for part in more if not part.strip().lower().startswith("charset"))])

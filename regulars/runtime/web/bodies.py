@@ -20,7 +20,7 @@ Allow = Callable[[], Awaitable[int]]
 
 
 class GoneError(Exception):
-    """The client hung up."""
+    """The client hung up, or sends what is no HTTP: the rest of the body will never come."""
 
 
 class TooSlowError(Exception):

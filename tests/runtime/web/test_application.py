@@ -28,6 +28,18 @@ def test_the_environment_is_that_of_wsgi() -> None:
     assert "HTTP_CONTENT_LENGTH" not in environ
 
 
+def test_encodings_are_not_chosen_by_who_asks() -> None:
+    """Some that Python knows unpack, or are none: “zlib”, “idna”, “undefined”."""
+    for sent, kept in (
+        (b"application/json; charset=zlib", "application/json"),
+        (b"application/json;Charset*=utf-8''hex", "application/json"),
+        (b"multipart/form-data; boundary=b;\tcharset=undefined", "multipart/form-data; boundary=b"),
+        (b"text/plain", "text/plain"),
+    ):
+        environ = environ_of({**SCOPE, "headers": [(b"content-type", sent)]})
+        assert environ["CONTENT_TYPE"] == kept
+
+
 def test_a_name_with_an_underscore_cannot_pose_as_another() -> None:
     headers = [(b"x_forwarded_proto", b"https"), (b"content_length", b"1")]
     environ = environ_of({**SCOPE, "headers": headers})

@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from regulars.runtime.web import bodies
-from regulars.runtime.web.bodies import IN_MEMORY, GoneError, Receive, TooLargeError, TooSlowError, read_body
+from regulars.runtime.web.bodies import (
+    IN_MEMORY,
+    GoneError,
+    Receive,
+    TooLargeError,
+    TooSlowError,
+    read_body,
+)
 
 
 def sending(pieces: Iterable[bytes], *, whole: bool = True, pause: float = 0) -> Receive:
