@@ -1,8 +1,7 @@
 // What a chart says at a place of its axis: the place in words, then each line there.
 
-interface Hit {
+export interface Hit {
   axisValue?: number | string;
-  marker?: string;
   seriesName: string;
   value: [number, number];
 }
@@ -14,9 +13,8 @@ export function atAxis(head: (place: number) => string, say: (value: number) => 
     formatter: (hits: Hit[]) => {
       const [first] = hits;
       if (!first) return "";
-      const lines = hits.map(
-        ({ marker = "", seriesName, value }) => `${marker}${seriesName}: ${say(value[1])}`,
-      );
+      // Without ECharts' coloured dots: they are styles within the text, which the page's policy does not allow.
+      const lines = hits.map(({ seriesName, value }) => `${seriesName}: ${say(value[1])}`);
       return [head(Number(first.axisValue ?? first.value[0])), ...lines].join("<br>");
     },
   };

@@ -6,7 +6,7 @@ import { sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
 import { SETUP, type Setup } from "@/api/setup";
 import type { Accepted, Job } from "@/api/types";
-import { counted } from "@/lib/format";
+import { counted, named } from "@/lib/format";
 import { Confirm } from "@/ui/confirm";
 import { JobProgress } from "@/ui/job-progress";
 
@@ -59,7 +59,7 @@ export function DemoNote({ setup }: { setup: Setup }) {
       <Stack gap="sm">
         <Text size="sm">
           {setup.demo.alone
-            ? `It holds ${people}. Take it out before your own orders come in; they would stand among them.`
+            ? `It holds ${people}. Take it out before your own orders come in: they would stand among them, and amounts without a currency would be taken as ${named("currency", setup.currency)}.`
             : `${people} of the demo shop stand among your own.`}{" "}
           {!admin && "An admin can take the demo shop out."}
         </Text>
@@ -85,9 +85,9 @@ export function DemoNote({ setup }: { setup: Setup }) {
   );
 }
 
-function says({ demo }: Setup): string {
+function says({ demo, currency }: Setup): string {
   const gone = `Removes ${counted(demo.customers, "made-up customer")} with their orders, touchpoints, scores and values, and the segments that came with them.`;
   if (demo.alone)
     return `${gone} The shop is then as empty as before, with its own name, currency and margin. The demo shop can be loaded again.`;
-  return `${gone} What you have brought in yourself stays, and so does a demo customer of whom you know something by now.`;
+  return `${gone} What you have brought in yourself stays, in ${named("currency", currency)} as it was counted, and so does a demo customer of whom you know something by now. If that currency is wrong: undo your import first, remove the demo shop, and import again.`;
 }
