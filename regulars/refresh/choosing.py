@@ -30,14 +30,19 @@ def nothing_rests_on_settings() -> bool:
     return not Order.objects.exists()
 
 
-def choose(*, currency: str | None, time_zone: str | None, now: datetime) -> Shop:
-    """Sets what is given, for a shop without orders; one with orders is refused, with the way out."""
+def check(*, currency: str | None = None, time_zone: str | None = None) -> None:
+    """Refuses, with the reason, what is no currency or no time zone."""
     if currency is not None and currency not in CURRENCIES:
         raise InvalidInput(f"“{currency}” is not a currency; use a code such as USD or EUR.", attr="currency")
     if time_zone is not None and time_zone not in available_timezones():
         raise InvalidInput(
             f"“{time_zone}” is not a time zone; use a name such as Europe/Berlin.", attr="time_zone"
         )
+
+
+def choose(*, currency: str | None, time_zone: str | None, now: datetime) -> Shop:
+    """Sets what is given, for a shop without orders; one with orders is refused, with the way out."""
+    check(currency=currency, time_zone=time_zone)
     given = {name: value for name, value in (("currency", currency), ("time_zone", time_zone)) if value}
     with transaction.atomic():
         shop = Shop.current()

@@ -37,15 +37,17 @@ def test_a_new_shop_is_asked_told_and_answered(home: Home, tmp_path: Path) -> No
     assert "this took amounts as USD and days as those of UTC" in alone.stdout
     assert "RFM: 30 customers scored as of 2024-06-" in alone.stdout
     assert "Lifetime value: 30 customers" in alone.stdout
-    way_out = f"(regulars imports undo 1) and import again: regulars import {file} --currency … --time-zone …"
-    assert way_out in alone.stdout
+    again = f"regulars import {file} --kind orders --currency … --time-zone …"
+    assert f"(regulars imports undo 1) and import again: {again}" in alone.stdout
     refused = run(home.path, *loading, "--currency", "EUR")
     assert refused.returncode == 1
     assert "undo the import, change the setting, and import the file again" in refused.stderr
     assert run(home.path, "imports", "undo", "1").returncode == 0
     unknown = run(home.path, *loading, "--time-zone", "Berlin")
     assert (unknown.returncode, "use a name such as Europe/Berlin" in unknown.stderr) == (1, True)
-    answered = at_a_terminal(home.path, "eur\nEurope/Berlin\n", *loading)
+    answered = at_a_terminal(home.path, "euro\neur\nBerlin\nEurope/Berlin\n", *loading)
+    assert "“EURO” is not a currency" in answered
+    assert "“Berlin” is not a time zone" in answered
     assert "In which currency does the shop report?" in answered
     assert "RFM: 30 customers scored as of 2024-06-" in answered
     assert "Nobody has chosen" not in answered

@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -42,8 +43,19 @@ def settle(*, currency: str | None, time_zone: str | None, dry_run: bool) -> Non
 
 
 def _ask(name: str, proposed: str) -> str:
-    answer = str(typer.prompt(ASKED[name], default=proposed, err=True)).strip()
-    return answer.upper() if name == "currency" else answer
+    """Until the answer is one."""
+    from regulars.core.errors import InvalidInput  # noqa: PLC0415 - needs settings
+    from regulars.refresh.choosing import check  # noqa: PLC0415 - needs settings
+
+    def checked(typed: str) -> str:
+        answer = typed.strip().upper() if name == "currency" else typed.strip()
+        try:
+            check(**{name: answer})
+        except InvalidInput as error:
+            raise typer.BadParameter(error.detail) from None
+        return answer
+
+    return str(typer.prompt(ASKED[name], default=proposed, err=True, value_proc=checked))
 
 
 def _zone_here() -> str:
@@ -54,14 +66,14 @@ def _zone_here() -> str:
     return zone if "/" in zone and not zone.startswith(("Etc/", "/")) else "UTC"
 
 
-def tell(report: ImportReport, file: Path, *, scores: bool) -> None:
+def tell(report: ImportReport, file: Path, *, kind: str, scores: bool) -> None:
     """What was assumed, and where orders came in, what follows from them."""
-    _say_what_was_assumed(report, file)
+    _say_what_was_assumed(report, file, kind)
     if scores:
         _calculate_and_tell()
 
 
-def _say_what_was_assumed(report: ImportReport, file: Path) -> None:
+def _say_what_was_assumed(report: ImportReport, file: Path, kind: str) -> None:
     """Which settings the rows were read by that nobody had chosen, and the way out where one is wrong."""
     if not report.assumed:
         return
@@ -71,7 +83,7 @@ def _say_what_was_assumed(report: ImportReport, file: Path) -> None:
     undo = f"take it back (regulars imports undo {report.import_id}) and " if report.import_id else ""
     out.print(
         f"Nobody has chosen the shop's {' and '.join(report.assumed).replace('_', ' ')}; this took {said}. "
-        f"If that is wrong, {undo}import again: regulars import {file} {options}",
+        f"If that is wrong, {undo}import again: regulars import {quote(str(file))} --kind {kind} {options}",
         markup=False,
     )
 

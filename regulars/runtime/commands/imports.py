@@ -105,7 +105,7 @@ def import_file(  # noqa: PLR0917 - each is an option of the command
                 bar("Bringing summaries up to date")
                 drain(now=datetime.now(tz=UTC))
         _show_report(report, dry_run=dry_run)
-        first_run.tell(report, file, scores=kind is Kind.ORDERS and not dry_run)
+        first_run.tell(report, file, kind=kind.value, scores=kind is Kind.ORDERS and not dry_run)
 
 
 def list_imports() -> None:
