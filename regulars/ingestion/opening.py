@@ -22,7 +22,7 @@ import structlog
 from django.conf import settings
 
 from regulars.ingestion.limits import MB, Limits
-from regulars.ingestion.tables import Table, UnreadableFile
+from regulars.ingestion.tables import NO_ROOM, Table, UnreadableFile, is_out_of_room
 from regulars.ingestion.turns import turn, turn_of_a_page
 
 log = structlog.get_logger(__name__)
@@ -106,7 +106,7 @@ def _run(path: Path, name: str, target: Path, limits: Limits, way: str) -> dict[
         return None
     if process.returncode != 0:
         log.warning("a file could not be opened", code=process.returncode, said=complaint)
-        raise UnreadableFile(DAMAGED, attr="file")
+        raise UnreadableFile(NO_ROOM if is_out_of_room(complaint) else DAMAGED, attr="file")
     if complaint:
         log.info("a file was not readable", said=complaint)
     said: dict[str, Any] = json.loads(answer)

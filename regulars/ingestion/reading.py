@@ -21,7 +21,7 @@ import duckdb
 
 from regulars.ingestion import spreadsheet_files
 from regulars.ingestion.limits import Limits
-from regulars.ingestion.tables import UnreadableFile
+from regulars.ingestion.tables import NO_ROOM, UnreadableFile, is_out_of_room
 
 SAMPLE_BYTES = 256 * 1024
 DELIMITERS = ",;\t|"
@@ -73,6 +73,8 @@ def read(path: Path, *, name: str, target: Path, limits: Limits, sparse: bool) -
         raise MemoryError from None
     except duckdb.Error as refused:
         sys.stderr.write(f"{refused}\n")
+        if is_out_of_room(refused):
+            raise UnreadableFile(NO_ROOM) from None
         too_long = "Maximum line size" in str(refused) or "maximum_object_size" in str(refused)
         raise UnreadableFile(TOO_LONG if too_long else DAMAGED) from None
     finally:
@@ -115,7 +117,9 @@ def _unpacked(path: Path, limits: Limits) -> Path:
                 size += file.write(chunk)
                 if size > limits.unpacked:
                     raise UnreadableFile(limits.too_large())
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error) as problem:
+        if is_out_of_room(problem):
+            raise UnreadableFile(NO_ROOM) from None
         raise UnreadableFile("The name or start says gzip, but it cannot be unpacked.") from None
     if not size:
         raise UnreadableFile("The file is empty.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 import duckdb
@@ -14,6 +15,14 @@ class UnreadableFile(InvalidInput):
     """The file is not what it says, holds nothing, or holds too much."""
 
     code = "unreadable_file"
+
+
+NO_ROOM = "The server's disk is full, so the file could not be read. Make room there, then try it once more."
+
+
+def is_out_of_room(problem: object) -> bool:
+    """Whether the disk was full: an error of the system, of DuckDB, or what a process wrote before it died."""
+    return getattr(problem, "errno", None) == errno.ENOSPC or "No space left on device" in str(problem)
 
 
 @dataclass
