@@ -8,6 +8,7 @@ import { getJson, sendJson } from "@/api/http";
 import { useCan } from "@/api/queries";
 import type { Accepted } from "@/api/types";
 import { day } from "@/lib/format";
+import { ClockFailure } from "@/ui/clock-failure";
 import { JobProgress } from "@/ui/job-progress";
 import { NothingYet } from "@/ui/nothing-yet";
 import { Page } from "@/ui/page";
@@ -62,6 +63,7 @@ export function ClvPage() {
       actions={!run.pinned && button}
     >
       {progress}
+      <ClockFailure kind="clv.nightly" />
       <Standing run={run} back={run.pinned && button} />
       {!fit.predicts && (
         <Alert color="yellow" title="Nothing is predicted yet">

@@ -9,6 +9,7 @@ import type { Accepted, Run, Summary } from "@/api/types";
 import { counted, money, percent } from "@/lib/format";
 import { revenueEver, revenueInPeriod } from "@/lib/money-words";
 import { dated, periodOf, type Days } from "@/lib/scored-period";
+import { ClockFailure } from "@/ui/clock-failure";
 import { JobProgress } from "@/ui/job-progress";
 import { NothingYet } from "@/ui/nothing-yet";
 import { Page } from "@/ui/page";
@@ -112,6 +113,7 @@ export function RfmPage() {
         </Text>
       )}
       {progress}
+      <ClockFailure kind="rfm.nightly" />
       <Standing run={run} period={period} standing={standing} />
       <Text size="sm" maw={860}>
         Every customer gets three scores from 1 to 5 against all others:{" "}
