@@ -58,7 +58,7 @@ def note_key_use(key: ApiKey, *, now: datetime) -> None:
     """
     if key.last_used_at is not None and now - key.last_used_at < LAST_USE_PRECISION:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         free = ApiKey.objects.select_for_update(skip_locked=True).filter(id=key.id)
         ApiKey.objects.filter(id__in=free.values("id")).update(last_used_at=now)
 

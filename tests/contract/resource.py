@@ -83,7 +83,7 @@ class ResourceContract:
         assert len(set(seen)) == 50
         assert len(api.get(self.path).json()["results"]) == 50
         assert api.get(self.path, {"page": 999}).status_code == 404
-        for page in ("0", "x", "9" * 5000):
+        for page in ("0", "x", "9" * 1000):
             assert api.get(self.path, {"page": page}).status_code == 404
 
     @pytest.mark.parametrize("page_size", [1, 50, 500])
