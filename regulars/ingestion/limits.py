@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 
 MB = 1024 * 1024
+OUT_OF_MEMORY = 12
+"""How the process that opens a file says by its exit code that memory was not enough; dying of it is the other way."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ import duckdb
 import structlog
 from django.conf import settings
 
-from regulars.ingestion.limits import MB, Limits
-from regulars.ingestion.tables import NO_ROOM, Table, UnreadableFile, is_out_of_room
+from regulars.ingestion.limits import MB, OUT_OF_MEMORY, Limits
+from regulars.ingestion.tables import DAMAGED, NO_ROOM, Table, UnreadableFile, is_out_of_room
 from regulars.ingestion.turns import turn, turn_of_a_page
 
 log = structlog.get_logger(__name__)
@@ -31,9 +31,6 @@ PAGE_SECONDS, PATIENCE_SECONDS = 10, 1800
 FORGOTTEN_AFTER_SECONDS = 24 * 3600
 PREFIX = "opening-"
 ROOT = Path(__file__).resolve().parents[2]
-DAMAGED = "The file could not be read; it seems to be damaged. Export it once more, or save it as CSV."
-OUT_OF_MEMORY = 12
-"""How the process says by its exit code that memory was not enough; dying of it is the other way."""
 
 
 @contextlib.contextmanager

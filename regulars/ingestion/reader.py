@@ -15,9 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from regulars.ingestion.limits import MB, Limits
+from regulars.ingestion.limits import MB, OUT_OF_MEMORY, Limits
 
-OUT_OF_MEMORY = 12
 ROOM_FOR_THE_PROGRAM = 256 * MB
 ORPHANED_AFTER_SECONDS = 0.2
 

@@ -21,7 +21,7 @@ import duckdb
 
 from regulars.ingestion import spreadsheet_files
 from regulars.ingestion.limits import Limits
-from regulars.ingestion.tables import NO_ROOM, UnreadableFile, is_out_of_room
+from regulars.ingestion.tables import DAMAGED, NO_ROOM, UnreadableFile, is_out_of_room
 
 SAMPLE_BYTES = 256 * 1024
 DELIMITERS = ",;\t|"
@@ -33,7 +33,6 @@ SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*')
 MOST_COLUMNS = 500
 LONGEST_LINE = 4_000_000
 NOT_TEXT = "This is not a text file. Accepted are CSV, Parquet, JSON lines and Excel."
-DAMAGED = "The file could not be read; it seems to be damaged. Export it once more, or save it as CSV."
 IN_PLAIN_WORDS = r"""CASE
     WHEN regexp_matches(said, 'Expected Number of Columns: \d+ Found: \d+') THEN
         'It has ' || regexp_extract(said, 'Found: (\d+)', 1) || ' columns, the first line has '

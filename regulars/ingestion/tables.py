@@ -17,6 +17,7 @@ class UnreadableFile(InvalidInput):
     code = "unreadable_file"
 
 
+DAMAGED = "The file could not be read; it seems to be damaged. Export it once more, or save it as CSV."
 NO_ROOM = "The server's disk is full, so the file could not be read. Make room there, then try it once more."
 
 
